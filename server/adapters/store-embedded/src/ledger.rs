@@ -1,0 +1,229 @@
+//! The chain of records, and the ledger over it.
+
+use crate::{
+    query,
+    store::{EmbeddedStore, unreadable},
+    writer::Job,
+};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use umpire_audit::{
+    Committed, Contents, Decision, Earlier, Hash, Ledger, Link, MessageKey, Record, RecordQuery,
+    StoredRecord,
+};
+use umpire_model::{RecordId, StoreError, StoreFuture, TenantId, Timestamp};
+use umpire_query::{Page, urgency};
+use uuid::Uuid;
+
+/// Message ids over their time that one commit removes.
+const FORGET_AT_ONCE: usize = 64;
+
+/// Where the chain ends.
+#[derive(Clone)]
+pub(crate) struct Chain {
+    writer: String,
+    last: u64,
+    leaf: Hash,
+}
+
+impl Chain {
+    /// Finds the end of the chain; names a new one on the first start.
+    pub fn load(connection: &Connection) -> rusqlite::Result<Self> {
+        let writer: Option<String> =
+            connection.query_row("SELECT writer FROM chain", [], |row| row.get(0)).optional()?;
+        let writer = match writer {
+            Some(writer) => writer,
+            None => name_chain(connection)?,
+        };
+        let end = connection
+            .query_row(
+                "SELECT sequence, leaf FROM records ORDER BY sequence DESC LIMIT 1",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .optional()?;
+        let (last, leaf) = end.unwrap_or((0, Link::ORIGIN));
+        Ok(Self { writer, last, leaf })
+    }
+
+    /// Adds a decision to the open transaction, or finds that it is there already.
+    pub fn append(
+        &mut self,
+        connection: &Connection,
+        decision: &Decision,
+    ) -> rusqlite::Result<Committed> {
+        if let Some(earlier) = earlier_of(connection, decision)? {
+            return Ok(Committed::Earlier(Box::new(earlier)));
+        }
+        if is_known(connection, decision)? {
+            return Ok(Committed::Recorded);
+        }
+        let link = Link {
+            writer: self.writer.clone(),
+            sequence: self.last + 1,
+            previous: self.leaf.into(),
+        };
+        let leaf = link.leaf(&decision.record_bytes);
+        insert(connection, decision, &link, &leaf)?;
+        self.last = link.sequence;
+        self.leaf = leaf;
+        Ok(Committed::Recorded)
+    }
+}
+
+fn name_chain(connection: &Connection) -> rusqlite::Result<String> {
+    let writer = umpire_model::new_uuid().to_string();
+    connection.execute("INSERT INTO chain (writer) VALUES (?1)", [&writer])?;
+    Ok(writer)
+}
+
+/// The decision recorded under the same message id, if it still counts.
+fn earlier_of(connection: &Connection, decision: &Decision) -> rusqlite::Result<Option<Earlier>> {
+    match decision.replay {
+        None => Ok(None),
+        Some(replay) => find_earlier(connection, replay.key, decision.record.receive_time),
+    }
+}
+
+fn find_earlier(
+    connection: &Connection,
+    key: MessageKey,
+    now: Timestamp,
+) -> rusqlite::Result<Option<Earlier>> {
+    let sql = "SELECT m.content, r.record FROM message_ids m JOIN records r USING (sequence)
+               WHERE m.key = ?1 AND m.receive_time >= ?2";
+    let mut statement = connection.prepare_cached(sql)?;
+    let horizon = Earlier::horizon(now).0;
+    statement
+        .query_row(params![key.0, horizon], |row| {
+            let bytes = row.get_ref(1)?.as_blob()?;
+            let record = minicbor::decode(bytes).map_err(unreadable)?;
+            Ok(Earlier { record, content: row.get(0)? })
+        })
+        .optional()
+}
+
+/// Whether a decision from the spool was moved over before a crash.
+fn is_known(connection: &Connection, decision: &Decision) -> rusqlite::Result<bool> {
+    connection.prepare_cached("SELECT 1 FROM records WHERE id = ?1")?.exists([*decision.record.id])
+}
+
+fn insert(
+    connection: &Connection,
+    decision: &Decision,
+    link: &Link,
+    leaf: &Hash,
+) -> rusqlite::Result<()> {
+    let record = &decision.record;
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO records (sequence, id, tenant, receive_time, kind, scene, conversation, sender,
+             message_id, level, decision, record, content, salt, previous, leaf)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+    )?;
+    statement.execute(params![
+        link.sequence,
+        *record.id,
+        record.tenant,
+        record.receive_time.0,
+        record.kind as i64,
+        record.scene,
+        record.conversation.id,
+        record.sender.user_id,
+        record.subject_id,
+        record.level.map_or(-1, urgency),
+        record.decision as i64,
+        decision.record_bytes,
+        decision.content_bytes,
+        decision.salt,
+        *link.previous,
+        leaf,
+    ])?;
+    let mut statement =
+        connection.prepare_cached("INSERT INTO record_tokens (rowid, tokens) VALUES (?1, ?2)")?;
+    statement.execute(params![link.sequence, decision.tokens.join(" ")])?;
+    remember_id(connection, decision, link.sequence)
+}
+
+fn remember_id(
+    connection: &Connection,
+    decision: &Decision,
+    sequence: u64,
+) -> rusqlite::Result<()> {
+    let Some(replay) = decision.replay else { return Ok(()) };
+    let now = decision.record.receive_time;
+    let mut statement = connection.prepare_cached(
+        "INSERT OR REPLACE INTO message_ids (key, content, sequence, receive_time)
+         VALUES (?1, ?2, ?3, ?4)",
+    )?;
+    statement.execute(params![replay.key.0, replay.content, sequence, now.0])?;
+    if sequence % FORGET_AT_ONCE as u64 == 0 {
+        let mut statement = connection.prepare_cached(
+            "DELETE FROM message_ids WHERE key IN (SELECT key FROM message_ids
+                 WHERE receive_time < ?1 ORDER BY receive_time LIMIT ?2)",
+        )?;
+        statement.execute(params![Earlier::horizon(now).0, 4 * FORGET_AT_ONCE])?;
+    }
+    Ok(())
+}
+
+/// The columns [`stored`] reads, in its order.
+pub(crate) const COLUMNS: &str = "r.sequence, r.record, r.content, r.previous, r.leaf";
+
+/// Reads one record; `writer` names the chain of this file.
+pub(crate) fn stored(row: &Row<'_>, writer: &str) -> rusqlite::Result<StoredRecord> {
+    let record: Record = minicbor::decode(row.get_ref(1)?.as_blob()?).map_err(unreadable)?;
+    let contents = match row.get_ref(2)?.as_blob_or_null()? {
+        Some(bytes) => Some(minicbor::decode::<Contents>(bytes).map_err(unreadable)?),
+        None => None,
+    };
+    let previous: Hash = row.get(3)?;
+    let link = Link { writer: writer.into(), sequence: row.get(0)?, previous: previous.into() };
+    Ok(StoredRecord { record, contents, link, leaf: row.get(4)? })
+}
+
+pub(crate) fn chain_name(connection: &Connection) -> rusqlite::Result<String> {
+    connection.prepare_cached("SELECT writer FROM chain")?.query_row([], |row| row.get(0))
+}
+
+impl Ledger for EmbeddedStore {
+    fn commit(&self, decision: Decision) -> StoreFuture<'_, Committed> {
+        self.writer.commit(decision)
+    }
+
+    fn enqueue(&self, decision: Decision) -> Result<(), StoreError> {
+        self.writer.enqueue(Job::Decision(Box::new(decision), None))
+    }
+
+    fn earlier(&self, key: MessageKey, now: Timestamp) -> StoreFuture<'_, Option<Earlier>> {
+        self.readers.read(move |connection| find_earlier(connection, key, now))
+    }
+
+    fn replay_keys(&self, now: Timestamp) -> StoreFuture<'_, Vec<MessageKey>> {
+        self.readers.read(move |connection| {
+            connection
+                .prepare("SELECT key FROM message_ids WHERE receive_time >= ?1")?
+                .query_map([Earlier::horizon(now).0], |row| row.get(0).map(MessageKey))?
+                .collect()
+        })
+    }
+
+    fn record<'a>(
+        &'a self,
+        tenant: &'a TenantId,
+        id: RecordId,
+    ) -> StoreFuture<'a, Option<StoredRecord>> {
+        let tenant = tenant.clone();
+        self.readers.read(move |connection| {
+            let writer = chain_name(connection)?;
+            let sql = format!("SELECT {COLUMNS} FROM records r WHERE r.id = ?1 AND r.tenant = ?2");
+            let id: Uuid = id.0;
+            connection
+                .prepare_cached(&sql)?
+                .query_row(params![id.as_bytes(), tenant.as_str()], |row| stored(row, &writer))
+                .optional()
+        })
+    }
+
+    fn records(&self, query: RecordQuery) -> StoreFuture<'_, Page<StoredRecord>> {
+        self.readers.read(move |connection| query::page(connection, &query))
+    }
+}

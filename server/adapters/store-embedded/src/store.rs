@@ -1,0 +1,120 @@
+use crate::{
+    folder, query,
+    reader::Readers,
+    schema,
+    spool::Spool,
+    writer::{Writer, WriterHandle},
+};
+use rusqlite::Connection;
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+use umpire_model::StoreError;
+
+/// How long a connection waits for another process's lock, a backup's say.
+const BUSY_TIMEOUT: Duration = Duration::from_millis(250);
+
+/// How the store is set up.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The data folder; made if it is not there.
+    pub folder: PathBuf,
+    /// Most bytes of decisions the spool holds while the file cannot be written.
+    pub max_spool_bytes: u64,
+}
+
+/// The store cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The folder cannot be made, or another server has it.
+    #[error("data folder {0}: {1}")]
+    Folder(PathBuf, io::Error),
+    /// The file cannot be opened or brought to today's version.
+    #[error("database: {0}")]
+    Database(#[from] rusqlite::Error),
+}
+
+/// A cheap handle on the store; all clones share it. The writer thread ends, with
+/// everything written, when [`EmbeddedStore::close`] is called.
+#[derive(Clone)]
+pub struct EmbeddedStore {
+    pub(crate) writer: WriterHandle,
+    pub(crate) readers: Arc<Readers>,
+}
+
+impl EmbeddedStore {
+    /// Opens the folder and starts the writer.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub fn open(options: &Options) -> Result<Self, OpenError> {
+        let in_folder = |error| OpenError::Folder(options.folder.clone(), error);
+        let lock = folder::lock(&options.folder).map_err(in_folder)?;
+        let path = options.folder.join("umpire.db");
+        let mut connection = connect(&path)?;
+        schema::migrate(&mut connection)?;
+        let spool_path = options.folder.join("spool.bin");
+        let spool = Spool::open(&spool_path, options.max_spool_bytes).map_err(in_folder)?;
+        let writer = Writer::new(connection, spool, lock)?;
+        let readers = Readers::open(|| read_only(&path))?;
+        let handle = writer.start().map_err(in_folder)?;
+        Ok(Self { writer: handle, readers: Arc::new(readers) })
+    }
+
+    /// Writes what is queued, stops the writer and lets go of the folder.
+    pub async fn close(&self) {
+        self.writer.close().await;
+    }
+
+    /// Whether the file can be read and written at present.
+    ///
+    /// # Errors
+    /// Why not.
+    pub async fn check(&self) -> Result<(), StoreError> {
+        self.writer.change(|connection| connection.execute_batch("SELECT 1")).await
+    }
+
+    /// Most decisions and changes that can wait for the writer, and how many do.
+    #[must_use]
+    pub fn queue(&self) -> (usize, usize) {
+        self.writer.queue()
+    }
+}
+
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "cache_size", -32_768)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+fn read_only(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.pragma_update(None, "query_only", true)?;
+    query::add_functions(&connection)?;
+    Ok(connection)
+}
+
+/// A store's error in the engines' words.
+pub(crate) fn store_error(error: &rusqlite::Error) -> StoreError {
+    match error {
+        rusqlite::Error::FromSqlConversionFailure(..)
+        | rusqlite::Error::InvalidColumnType(..)
+        | rusqlite::Error::IntegralValueOutOfRange(..) => {
+            StoreError::Corrupt(error.to_string().into())
+        }
+        other => StoreError::Unavailable(other.to_string().into()),
+    }
+}
+
+/// Something in the file that today's code cannot read.
+pub(crate) fn unreadable(error: impl std::error::Error + Send + Sync + 'static) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Blob, Box::new(error))
+}

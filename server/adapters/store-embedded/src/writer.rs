@@ -1,0 +1,300 @@
+//! The one thread that writes.
+
+use crate::{folder::FolderLock, ledger::Chain, spool::Spool, store::store_error};
+use rusqlite::{Connection, TransactionBehavior};
+use std::{
+    io,
+    sync::{Arc, Mutex, PoisonError},
+    thread::JoinHandle,
+    time::Duration,
+};
+use tokio::sync::{mpsc, oneshot};
+use umpire_audit::{Committed, Decision};
+use umpire_model::{StoreError, StoreFuture};
+
+/// Most jobs that wait for the writer; beyond that callers wait.
+const QUEUE: usize = 8_192;
+/// Most jobs of one transaction.
+const MAX_BATCH: usize = 1_024;
+/// While the file cannot be written, it is tried again this often.
+const RETRY: Duration = Duration::from_millis(500);
+
+type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
+
+/// Something to be written.
+pub(crate) enum Job {
+    Decision(Box<Decision>, Option<Reply<Committed>>),
+    Change(Box<dyn Change>),
+    Close,
+}
+
+/// A write that is neither a decision nor worth a type of its own.
+pub(crate) trait Change: Send {
+    /// Writes; an error undoes this change alone.
+    fn write(&mut self, connection: &Connection) -> rusqlite::Result<()>;
+    /// Tells the caller, once the transaction is durable or has failed.
+    fn tell(self: Box<Self>, outcome: Result<(), StoreError>);
+}
+
+struct Write<T, F> {
+    work: Option<F>,
+    result: Option<rusqlite::Result<T>>,
+    reply: Reply<T>,
+}
+
+impl<T: Send, F: FnOnce(&Connection) -> rusqlite::Result<T> + Send> Change for Write<T, F> {
+    fn write(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        let Some(work) = self.work.take() else { return Ok(()) };
+        let savepoint = "SAVEPOINT change; ";
+        connection.execute_batch(savepoint)?;
+        let result = work(connection);
+        if result.is_err() {
+            connection.execute_batch("ROLLBACK TO change")?;
+        }
+        self.result = Some(result);
+        connection.execute_batch("RELEASE change")
+    }
+
+    fn tell(self: Box<Self>, outcome: Result<(), StoreError>) {
+        let closed = || StoreError::Unavailable("the change was not tried".into());
+        let result = match (outcome, self.result) {
+            (Err(error), _) => Err(error),
+            (Ok(()), Some(result)) => result.map_err(|error| store_error(&error)),
+            (Ok(()), None) => Err(closed()),
+        };
+        // A caller that went away does not want to know.
+        let _ = self.reply.send(result);
+    }
+}
+
+/// Hands jobs to the writer.
+#[derive(Clone)]
+pub(crate) struct WriterHandle {
+    jobs: mpsc::Sender<Job>,
+    thread: Arc<Mutex<Option<JoinHandle<()>>>>,
+}
+
+impl WriterHandle {
+    /// Writes something and answers once it is durable.
+    pub fn change<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> StoreFuture<'static, T> {
+        let (reply, answer) = oneshot::channel();
+        let change = Write { work: Some(work), result: None, reply };
+        self.send(Job::Change(Box::new(change)), answer)
+    }
+
+    pub fn commit(&self, decision: Decision) -> StoreFuture<'static, Committed> {
+        let (reply, answer) = oneshot::channel();
+        self.send(Job::Decision(Box::new(decision), Some(reply)), answer)
+    }
+
+    fn send<T: Send + 'static>(
+        &self,
+        job: Job,
+        answer: oneshot::Receiver<Result<T, StoreError>>,
+    ) -> StoreFuture<'static, T> {
+        let jobs = self.jobs.clone();
+        Box::pin(async move {
+            jobs.send(job).await.map_err(|_| closed())?;
+            answer.await.map_err(|_| closed())?
+        })
+    }
+
+    /// Hands a job over without waiting.
+    pub fn enqueue(&self, job: Job) -> Result<(), StoreError> {
+        self.jobs.try_send(job).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => StoreError::Overloaded,
+            mpsc::error::TrySendError::Closed(_) => closed(),
+        })
+    }
+
+    pub fn queue(&self) -> (usize, usize) {
+        (self.jobs.max_capacity(), self.jobs.max_capacity() - self.jobs.capacity())
+    }
+
+    /// Writes what is queued and ends the thread.
+    pub async fn close(&self) {
+        let _ = self.jobs.send(Job::Close).await;
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            let _ = tokio::task::spawn_blocking(move || thread.join()).await;
+        }
+    }
+}
+
+fn closed() -> StoreError {
+    StoreError::Unavailable("the store is closed".into())
+}
+
+/// The writer's own state.
+pub(crate) struct Writer {
+    connection: Connection,
+    chain: Chain,
+    spool: Spool,
+    /// The file could not be written when it was last tried.
+    away: bool,
+    _lock: FolderLock,
+}
+
+impl Writer {
+    pub fn new(connection: Connection, spool: Spool, lock: FolderLock) -> rusqlite::Result<Self> {
+        let chain = Chain::load(&connection)?;
+        let away = !spool.is_empty();
+        Ok(Self { connection, chain, spool, away, _lock: lock })
+    }
+
+    pub fn start(self) -> io::Result<WriterHandle> {
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+        let work = move || runtime.block_on(self.run(queue));
+        let thread = std::thread::Builder::new().name("umpire-writer".into()).spawn(work)?;
+        Ok(WriterHandle { jobs, thread: Arc::new(Mutex::new(Some(thread))) })
+    }
+
+    async fn run(mut self, mut queue: mpsc::Receiver<Job>) {
+        self.drain_spool();
+        loop {
+            let wait = if self.away { RETRY } else { Duration::MAX };
+            match tokio::time::timeout(wait, queue.recv()).await {
+                Err(_elapsed) => self.drain_spool(),
+                Ok(None) => return,
+                Ok(Some(first)) => {
+                    if self.write_with_waiting(first, &mut queue) {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Writes a job with whatever waits behind it; says whether to stop.
+    fn write_with_waiting(&mut self, first: Job, queue: &mut mpsc::Receiver<Job>) -> bool {
+        let mut batch = Batch::default();
+        let mut stop = batch.add(first);
+        while !stop && batch.len() < MAX_BATCH {
+            let Ok(job) = queue.try_recv() else { break };
+            stop = batch.add(job);
+        }
+        self.write(batch);
+        stop
+    }
+
+    fn write(&mut self, batch: Batch) {
+        if self.away {
+            self.drain_spool();
+        }
+        if self.away {
+            return self.put_aside(batch);
+        }
+        let Batch { decisions, mut changes } = batch;
+        match self.transact(decisions.iter().map(|(decision, _)| &**decision), &mut changes) {
+            Ok(outcomes) => {
+                for ((_, reply), outcome) in decisions.into_iter().zip(outcomes) {
+                    answer(reply, Ok(outcome));
+                }
+                changes.into_iter().for_each(|change| change.tell(Ok(())));
+            }
+            Err(error) => {
+                tracing::error!(%error, "the database cannot be written; decisions are spooled");
+                self.away = true;
+                self.put_aside(Batch { decisions, changes });
+            }
+        }
+    }
+
+    /// One transaction: all or nothing.
+    fn transact<'d>(
+        &mut self,
+        decisions: impl Iterator<Item = &'d Decision>,
+        changes: &mut [Box<dyn Change>],
+    ) -> rusqlite::Result<Vec<Committed>> {
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut chain = self.chain.clone();
+        let outcomes = decisions
+            .map(|decision| chain.append(&transaction, decision))
+            .collect::<Result<_, _>>()?;
+        for change in changes {
+            change.write(&transaction)?;
+        }
+        transaction.commit()?;
+        self.chain = chain;
+        Ok(outcomes)
+    }
+
+    /// Decisions go to the spool, changes are refused.
+    fn put_aside(&mut self, batch: Batch) {
+        for change in batch.changes {
+            change.tell(Err(StoreError::Unavailable("the database cannot be written".into())));
+        }
+        let spooled = self.spool.append(batch.decisions.iter().map(|(decision, _)| &**decision));
+        for (_, reply) in batch.decisions {
+            answer(reply, spooled.clone().map(|()| Committed::Spooled));
+        }
+    }
+
+    /// Moves what is spooled into the file, if it can be written again.
+    fn drain_spool(&mut self) {
+        let moved = match self.spool.read() {
+            Ok(spooled) => self.transact(spooled.iter(), &mut []).map(|_| spooled.len()),
+            Err(error) => {
+                tracing::error!(%error, "the spool cannot be read");
+                return;
+            }
+        };
+        match moved {
+            Ok(count) => {
+                if let Err(error) = self.spool.clear() {
+                    // Records are unique by id, so moving them again does no harm.
+                    tracing::error!(%error, "the spool cannot be cleared");
+                    return;
+                }
+                if count > 0 {
+                    tracing::info!(count, "spooled decisions are recorded");
+                }
+                self.away = false;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the database cannot be written yet");
+                self.away = true;
+            }
+        }
+    }
+}
+
+fn answer(reply: Option<Reply<Committed>>, outcome: Result<Committed, StoreError>) {
+    match reply {
+        // A caller that went away does not want to know.
+        Some(reply) => drop(reply.send(outcome)),
+        None => {
+            if let Err(error) = outcome {
+                tracing::error!(%error, "a decision that nobody waited for is lost");
+            }
+        }
+    }
+}
+
+/// Jobs of one transaction.
+#[derive(Default)]
+struct Batch {
+    decisions: Vec<(Box<Decision>, Option<Reply<Committed>>)>,
+    changes: Vec<Box<dyn Change>>,
+}
+
+impl Batch {
+    /// Says whether the writer is to stop after this batch.
+    fn add(&mut self, job: Job) -> bool {
+        match job {
+            Job::Decision(decision, reply) => self.decisions.push((decision, reply)),
+            Job::Change(change) => self.changes.push(change),
+            Job::Close => return true,
+        }
+        false
+    }
+
+    fn len(&self) -> usize {
+        self.decisions.len() + self.changes.len()
+    }
+}

@@ -1,0 +1,142 @@
+use crate::{chain::Hash, contents::Contents, record::Record, tokens::record_tokens};
+use sha2::{Digest, Sha256};
+use siphasher::sip128::{Hasher128, SipHasher13};
+use std::hash::Hasher;
+use umpire_model::{Message, RecordId, StoreError, TenantId, Timestamp, Verdict};
+
+/// Everything that must become durable together after one check.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    /// What is recorded.
+    pub record: Record,
+    /// `record` in its canonical form.
+    pub record_bytes: Vec<u8>,
+    /// The masked texts in canonical CBOR.
+    pub content_bytes: Vec<u8>,
+    /// 16 random bytes that keep the commitment from being guessed.
+    pub salt: [u8; 16],
+    /// What the record can be searched by.
+    pub tokens: Vec<String>,
+    /// Set when the message has an id.
+    pub replay: Option<ReplayKey>,
+}
+
+/// What makes a repeated message known: its tenant, scene and id.
+///
+/// SipHash-1-3 with 128 bits and a fixed key: quick enough for every message,
+/// and collisions are out of reach of anybody who can only choose ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct MessageKey(pub [u8; 16]);
+
+impl MessageKey {
+    /// The key of a message; `None` when it has no id.
+    #[must_use]
+    pub fn of(tenant: &TenantId, message: &Message<'_>) -> Option<Self> {
+        if message.message_id.is_empty() {
+            return None;
+        }
+        let mut hash = SipHasher13::new_with_keys(0x756d_7069_7265, 0x7265_706c_6179);
+        for part in [tenant.as_str(), message.scene, message.message_id] {
+            hash.write_usize(part.len());
+            hash.write(part.as_bytes());
+        }
+        Some(Self(hash.finish128().as_bytes()))
+    }
+}
+
+/// A message key with the digest of what the message says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReplayKey {
+    /// Which message.
+    pub key: MessageKey,
+    /// SHA-256 over sender, conversation, text and attachments; not over the
+    /// time, which a retry may change.
+    pub content: Hash,
+}
+
+impl ReplayKey {
+    /// The key of a message; `None` when it has no id.
+    #[must_use]
+    pub fn of(tenant: &TenantId, message: &Message<'_>) -> Option<Self> {
+        let key = MessageKey::of(tenant, message)?;
+        Some(Self { key, content: content_digest(message) })
+    }
+}
+
+fn content_digest(message: &Message<'_>) -> Hash {
+    let attachments =
+        message.attachments.iter().flat_map(|part| [part.text, part.title, part.identity]);
+    let head = [message.sender.user_id, message.conversation.id, message.text];
+    let mut hash = Sha256::new();
+    for part in head.into_iter().chain(attachments) {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    hash.finalize().into()
+}
+
+impl Decision {
+    /// The decision to record for a verdict.
+    ///
+    /// # Errors
+    /// When the operating system has no randomness for the salt.
+    pub fn new(
+        tenant: &TenantId,
+        caller: &str,
+        receive_time: Timestamp,
+        message: &Message<'_>,
+        verdict: &Verdict,
+        replay: Option<ReplayKey>,
+    ) -> Result<Self, StoreError> {
+        let mut salt = [0; 16];
+        getrandom::fill(&mut salt)
+            .map_err(|error| StoreError::Unavailable(error.to_string().into()))?;
+        let contents = Contents::masked(message, verdict);
+        let content_bytes = minicbor::to_vec(&contents).unwrap_or_default();
+        let commitment = Contents::commitment(&salt, &content_bytes);
+        let id = RecordId(umpire_model::new_uuid());
+        let record =
+            Record::of(id, tenant.as_str(), caller, receive_time, message, verdict, commitment);
+        let record_bytes = minicbor::to_vec(&record).unwrap_or_default();
+        let tokens = record_tokens(&record, &contents);
+        Ok(Self { record, record_bytes, content_bytes, salt, tokens, replay })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replay_keys_tell_messages_apart() {
+        let tenant = TenantId::operator();
+        let message = Message { message_id: "1", scene: "s", text: "x", ..Message::default() };
+        let key = ReplayKey::of(&tenant, &message).expect("has an id");
+        let same =
+            ReplayKey::of(&tenant, &Message { send_time: Some(Timestamp(5)), ..message.clone() });
+        assert_eq!(same, Some(key));
+        let other_text =
+            ReplayKey::of(&tenant, &Message { text: "y", ..message.clone() }).expect("id");
+        assert_eq!(other_text.key, key.key);
+        assert_ne!(other_text.content, key.content);
+        let other_scene =
+            ReplayKey::of(&tenant, &Message { scene: "t", ..message.clone() }).expect("id");
+        assert_ne!(other_scene.key, key.key);
+        assert_eq!(ReplayKey::of(&tenant, &Message { message_id: "", ..message }), None);
+    }
+
+    #[test]
+    fn canonical_bytes_read_back_as_the_record() {
+        let message = Message { message_id: "1", text: "hi", ..Message::default() };
+        let verdict = Verdict::pass(3, "test".into());
+        let tenant = TenantId::operator();
+        let decision =
+            Decision::new(&tenant, "local", Timestamp(1), &message, &verdict, None).expect("made");
+        let read: Record = minicbor::decode(&decision.record_bytes).expect("readable");
+        assert_eq!(read, decision.record);
+        assert_eq!(minicbor::to_vec(&read).expect("in memory"), decision.record_bytes);
+        let restored = read.verdict();
+        assert!(restored.replayed);
+        assert_eq!(restored.revision, 3);
+    }
+}

@@ -1,0 +1,83 @@
+use crate::{
+    chain::{Hash, Link},
+    contents::Contents,
+    decision::{Decision, MessageKey},
+    query::RecordQuery,
+    record::Record,
+};
+use umpire_model::{RecordId, StoreError, StoreFuture, TenantId, Timestamp};
+use umpire_query::Page;
+
+/// For how long a recorded verdict is replayed, in seconds.
+const REPLAY_SECONDS: i64 = 24 * 60 * 60;
+
+/// Where decisions are made durable, and records are read.
+pub trait Ledger: Send + Sync {
+    /// Makes a decision durable together with whatever else is waiting, and
+    /// answers once it is. Two decisions under one live replay key become one:
+    /// the later gets [`Committed::Earlier`].
+    fn commit(&self, decision: Decision) -> StoreFuture<'_, Committed>;
+
+    /// Hands a decision over without waiting for it to be durable.
+    ///
+    /// # Errors
+    /// When the queue is full or closed; nothing was handed over.
+    fn enqueue(&self, decision: Decision) -> Result<(), StoreError>;
+
+    /// The decision recorded under a replay key, if it is younger than 24 hours.
+    fn earlier(&self, key: MessageKey, now: Timestamp) -> StoreFuture<'_, Option<Earlier>>;
+
+    /// All replay keys that may still be replayed.
+    fn replay_keys(&self, now: Timestamp) -> StoreFuture<'_, Vec<MessageKey>>;
+
+    /// One record.
+    fn record<'a>(
+        &'a self,
+        tenant: &'a TenantId,
+        id: RecordId,
+    ) -> StoreFuture<'a, Option<StoredRecord>>;
+
+    /// A page of records.
+    fn records(&self, query: RecordQuery) -> StoreFuture<'_, Page<StoredRecord>>;
+}
+
+/// How a commit ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Committed {
+    /// It is durable in the store.
+    Recorded,
+    /// The store is away; the disk spool holds it.
+    Spooled,
+    /// The message was recorded before; nothing new was.
+    Earlier(Box<Earlier>),
+}
+
+/// What was recorded under a replay key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Earlier {
+    /// The record.
+    pub record: Record,
+    /// Digest of the content it was made for.
+    pub content: Hash,
+}
+
+impl Earlier {
+    /// The oldest receive time that is still replayed at `now`.
+    #[must_use]
+    pub fn horizon(now: Timestamp) -> Timestamp {
+        now.plus_seconds(-REPLAY_SECONDS)
+    }
+}
+
+/// A record as the ledger keeps it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredRecord {
+    /// What was decided.
+    pub record: Record,
+    /// The masked texts; `None` once they are erased.
+    pub contents: Option<Contents>,
+    /// Its place in the chain.
+    pub link: Link,
+    /// Its leaf hash.
+    pub leaf: Hash,
+}

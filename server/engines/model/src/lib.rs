@@ -1,0 +1,33 @@
+//! The nouns every engine shares: names, times, messages, levels, spans, verdicts.
+//!
+//! Nothing here decides anything. Strings that come from callers are borrowed
+//! ([`Message`]) until a decision is worth keeping.
+
+mod action;
+mod clock;
+mod level;
+mod message;
+mod names;
+mod span;
+mod store;
+mod time;
+mod verdict;
+mod violation;
+
+pub use action::{Action, ActionKind};
+pub use clock::{Clock, SystemClock};
+pub use level::{Decision, Level, RiskClass};
+pub use message::{
+    Attachment, AttachmentText, Conversation, ConversationKind, FieldId, Message, Sender,
+};
+pub use names::{InvalidId, RecordId, ResourceId, TenantId, new_uuid};
+pub use span::{ByteRange, Span};
+pub use store::{
+    REQUEST_MEMORY_SECONDS, RequestIdReused, RequestKey, RequestRecord, StoreError, StoreFuture,
+};
+pub use time::Timestamp;
+pub use verdict::{
+    AuditState, CancelCause, Cancelled, Degraded, Match, Timings, Transformation, Unchecked,
+    Verdict,
+};
+pub use violation::{Violation, ViolationKind};

@@ -1,0 +1,90 @@
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A moment, in microseconds since the Unix epoch (UTC).
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    minicbor::Encode,
+    minicbor::Decode,
+)]
+#[serde(transparent)]
+#[cbor(transparent)]
+pub struct Timestamp(#[n(0)] pub i64);
+
+impl Timestamp {
+    /// The moment `seconds` and `nanos` after the epoch, cut to microseconds.
+    /// `None` outside the years 1 to 9999 or with nanos outside `0..1_000_000_000`.
+    #[must_use]
+    pub fn from_parts(seconds: i64, nanos: i32) -> Option<Self> {
+        const FIRST: i64 = -62_135_596_800;
+        const LAST: i64 = 253_402_300_799;
+        let valid = (FIRST..=LAST).contains(&seconds) && (0..1_000_000_000).contains(&nanos);
+        valid.then(|| Self(seconds * 1_000_000 + i64::from(nanos) / 1_000))
+    }
+
+    /// Whole seconds since the epoch and the nanoseconds that remain.
+    #[must_use]
+    pub fn parts(self) -> (i64, i32) {
+        let micros = self.0.rem_euclid(1_000_000);
+        (self.0.div_euclid(1_000_000), i32::try_from(micros * 1_000).unwrap_or(0))
+    }
+
+    /// Reads an RFC 3339 time such as `2026-11-22T03:00:00Z`.
+    #[must_use]
+    pub fn parse_rfc3339(text: &str) -> Option<Self> {
+        let moment: jiff::Timestamp = text.parse().ok()?;
+        Some(Self(moment.as_microsecond()))
+    }
+
+    /// This moment `seconds` later.
+    #[must_use]
+    pub fn plus_seconds(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
+    }
+
+    /// Microseconds from `earlier` to this moment; zero when it lies after.
+    #[must_use]
+    pub fn micros_since(self, earlier: Self) -> u64 {
+        u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match jiff::Timestamp::from_microsecond(self.0) {
+            Ok(moment) => moment.fmt(f),
+            Err(_) => write!(f, "{}us", self.0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_round_trip_on_both_sides_of_the_epoch() {
+        for (seconds, nanos) in [(0, 0), (1, 999_999_000), (-1, 1_000), (-62_135_596_800, 0)] {
+            let moment = Timestamp::from_parts(seconds, nanos).expect("in range");
+            assert_eq!(moment.parts(), (seconds, nanos));
+        }
+        assert_eq!(Timestamp::from_parts(0, -1), None);
+        assert_eq!(Timestamp::from_parts(i64::MAX, 0), None);
+    }
+
+    #[test]
+    fn rfc3339_offsets_are_honoured() {
+        let utc = Timestamp::parse_rfc3339("2026-11-22T03:00:00Z");
+        assert_eq!(utc, Timestamp::parse_rfc3339("2026-11-22T11:00:00+08:00"));
+        assert_eq!(Timestamp::parse_rfc3339("yesterday"), None);
+    }
+}

@@ -1,0 +1,169 @@
+use crate::{Action, ByteRange, Decision, FieldId, Level, RecordId, RiskClass, Span};
+use std::{sync::Arc, time::Duration};
+
+/// What has become of a verdict's audit record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AuditState {
+    /// Durable.
+    Recorded,
+    /// Held for writing.
+    Queued,
+    /// Nothing is recorded.
+    Skipped,
+}
+
+/// A part of the server that could not take part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, minicbor::Encode, minicbor::Decode)]
+#[cbor(index_only)]
+pub enum Degraded {
+    /// The ledger is away.
+    #[n(0)]
+    Ledger,
+}
+
+/// Why a message passed without being checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Unchecked {
+    /// The bot's own message.
+    FromSelf,
+    /// The tenant does not watch this conversation, kind or scene.
+    OutOfScope,
+}
+
+/// What had to be folded for a word to be found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, minicbor::Encode, minicbor::Decode)]
+#[cbor(index_only)]
+pub enum Transformation {
+    /// Upper and lower case.
+    #[n(0)]
+    Case,
+    /// Full-width and half-width forms.
+    #[n(1)]
+    Width,
+    /// Canonically equivalent sequences.
+    #[n(2)]
+    Canonical,
+}
+
+/// One rule that matched through one word in one field.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Match {
+    /// Resource name of the rule.
+    pub rule: Arc<str>,
+    /// The rule's word, pattern or detector; never the user's text.
+    pub word: Arc<str>,
+    /// The rule's labels.
+    pub labels: Arc<[Arc<str>]>,
+    /// The rule's level.
+    pub level: Level,
+    /// The rule's class.
+    pub risk_class: Option<RiskClass>,
+    /// The text the spans point into.
+    pub field: FieldId,
+    /// Ascending, not overlapping.
+    pub spans: Vec<Span>,
+    /// The rule is in shadow: no effect.
+    pub shadow: bool,
+    /// What had to be folded.
+    pub transformations: Vec<Transformation>,
+}
+
+/// A rule whose hits did not count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cancelled {
+    /// Resource name of the rule.
+    pub rule: Arc<str>,
+    /// Why.
+    pub cause: CancelCause,
+}
+
+/// Why hits did not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CancelCause {
+    /// All hits lay inside the rule's exceptions.
+    Exception,
+    /// The message lies outside the rule's scope.
+    Scope,
+}
+
+/// How long the stages of a check took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[allow(missing_docs)]
+pub struct Timings {
+    pub scan: Duration,
+    pub gather: Duration,
+    pub evaluate: Duration,
+    pub commit: Duration,
+}
+
+/// The answer to a check.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict {
+    /// Set once a record exists or is queued under this id.
+    pub record: Option<RecordId>,
+    /// What has become of the record.
+    pub audit_state: AuditState,
+    /// Follows from the actions of enforced matches.
+    pub decision: Decision,
+    /// The most urgent level of enforced matches.
+    pub level: Option<Level>,
+    /// The gravest class of enforced matches.
+    pub risk_class: Option<RiskClass>,
+    /// Labels of enforced matches.
+    pub labels: Vec<Arc<str>>,
+    /// By level, then priority, then position.
+    pub matches: Vec<Match>,
+    /// There were more matches than are listed.
+    pub matches_truncated: bool,
+    /// What MASK covers, text by text: ascending, apart.
+    pub masks: Vec<(FieldId, Vec<ByteRange>)>,
+    /// What to do.
+    pub actions: Vec<Action>,
+    /// The rule-set revision that judged.
+    pub revision: u64,
+    /// Version of the engine that judged.
+    pub engine_version: Arc<str>,
+    /// What could not take part.
+    pub degraded: Vec<Degraded>,
+    /// Why nothing was checked.
+    pub unchecked: Option<Unchecked>,
+    /// The verdict of an earlier check.
+    pub replayed: bool,
+    /// Rules whose hits did not count.
+    pub cancelled: Vec<Cancelled>,
+    /// How long the stages took.
+    pub timings: Timings,
+}
+
+impl Verdict {
+    /// PASS without a match, under `revision`.
+    #[must_use]
+    pub fn pass(revision: u64, engine_version: Arc<str>) -> Self {
+        Self {
+            record: None,
+            audit_state: AuditState::Skipped,
+            decision: Decision::Pass,
+            level: None,
+            risk_class: None,
+            labels: Vec::new(),
+            matches: Vec::new(),
+            matches_truncated: false,
+            masks: Vec::new(),
+            actions: Vec::new(),
+            revision,
+            engine_version,
+            degraded: Vec::new(),
+            unchecked: None,
+            replayed: false,
+            cancelled: Vec::new(),
+            timings: Timings::default(),
+        }
+    }
+
+    /// What MASK covers in one text.
+    #[must_use]
+    pub fn mask_of(&self, field: FieldId) -> &[ByteRange] {
+        let mask = self.masks.iter().find(|(masked, _)| *masked == field);
+        mask.map_or(&[], |(_, ranges)| ranges)
+    }
+}

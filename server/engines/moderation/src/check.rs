@@ -1,0 +1,304 @@
+use crate::{
+    gather::{Gathered, Needs, gather},
+    seen::SeenIds,
+};
+use futures_util::future::join_all;
+use std::{
+    collections::HashSet,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use umpire_audit::{Committed, Decision, Earlier, Ledger, MessageKey, ReplayKey};
+use umpire_model::{
+    AuditState, Degraded, Message, StoreError, TenantId, Timestamp, Unchecked, Verdict,
+};
+use umpire_rules::{RuleBook, RuleSet, Scanned};
+use umpire_tenancy::{Directory, RecordPolicy, Tenant};
+use umpire_text::Scratch;
+
+/// Whether a check has consequences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CheckMode {
+    /// It has.
+    Enforce,
+    /// The verdict as it would be; nothing is looked up or recorded.
+    DryRun,
+}
+
+/// What a check knows beside the message.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// Who calls, for the record.
+    pub caller: &'a str,
+    /// When the request arrived.
+    pub receive_time: Timestamp,
+    /// Whether it has consequences.
+    pub mode: CheckMode,
+    /// Measure the stages.
+    pub trace: bool,
+}
+
+/// A message cannot be judged.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CheckError {
+    /// The id was used for other content within 24 hours.
+    #[error("the message id was used for other content")]
+    MessageIdReused,
+    /// The decision could be neither recorded nor spooled, or rules not loaded.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A tenant's settings and rules as of the start of a call.
+pub struct TenantView {
+    tenant: Arc<Tenant>,
+    rules: Arc<RuleSet>,
+}
+
+impl TenantView {
+    /// Number of the rule-set revision that judges.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.rules.revision
+    }
+}
+
+/// Judges messages.
+pub struct Moderator {
+    book: Arc<RuleBook>,
+    directory: Arc<Directory>,
+    ledger: Arc<dyn Ledger>,
+    seen: SeenIds,
+    engine_version: Arc<str>,
+}
+
+/// How far the part of a check that never awaits has come.
+enum Begun {
+    Done(Verdict),
+    Open(Open),
+}
+
+/// A check that needs the ledger.
+struct Open {
+    scanned: Scanned,
+    needs: Needs,
+    scan_time: Duration,
+}
+
+impl Moderator {
+    /// A moderator over the engines' services.
+    ///
+    /// # Errors
+    /// When the recorded message ids cannot be read.
+    pub async fn open(
+        book: Arc<RuleBook>,
+        directory: Arc<Directory>,
+        ledger: Arc<dyn Ledger>,
+        engine_version: &str,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        let seen = SeenIds::new(&ledger.replay_keys(now).await?, now);
+        Ok(Self { book, directory, ledger, seen, engine_version: engine_version.into() })
+    }
+
+    /// The settings and rules in force; `None` when there is no such tenant.
+    ///
+    /// # Errors
+    /// When the rules have to be loaded and cannot be.
+    pub async fn view(&self, tenant: &TenantId) -> Result<Option<TenantView>, StoreError> {
+        let Some(known) = self.directory.tenant(tenant.as_str()) else { return Ok(None) };
+        let rules = match self.book.live(tenant) {
+            Some(rules) => rules,
+            None => self.book.open(tenant).await?,
+        };
+        Ok(Some(TenantView { tenant: known, rules }))
+    }
+
+    /// Judges one message.
+    ///
+    /// # Errors
+    /// [`CheckError`].
+    pub async fn check(
+        &self,
+        view: &TenantView,
+        context: &Context<'_>,
+        message: &Message<'_>,
+    ) -> Result<Verdict, CheckError> {
+        match self.begin(view, context, message, &mut Scratch::default()) {
+            Begun::Done(verdict) => Ok(verdict),
+            Begun::Open(open) => self.finish(view, context, message, open).await,
+        }
+    }
+
+    /// Judges messages in order; those to be recorded become durable together.
+    pub async fn check_all<'m>(
+        &self,
+        view: &TenantView,
+        context: &Context<'_>,
+        messages: &[Message<'m>],
+    ) -> Vec<Result<Verdict, CheckError>> {
+        let mut scratch = Scratch::default();
+        let mut results: Vec<_> = messages.iter().map(|_| None).collect();
+        let mut open = Vec::new();
+        let mut open_keys = HashSet::new();
+        let mut repeated = Vec::new();
+        for (index, message) in messages.iter().enumerate() {
+            let key = MessageKey::of(&view.tenant.id, message);
+            if key.is_some_and(|key| open_keys.contains(&key)) {
+                repeated.push(index);
+                continue;
+            }
+            match self.begin(view, context, message, &mut scratch) {
+                Begun::Done(verdict) => results[index] = Some(Ok(verdict)),
+                Begun::Open(begun) => {
+                    open_keys.extend(key);
+                    open.push(
+                        async move { (index, self.finish(view, context, message, begun).await) },
+                    );
+                }
+            }
+        }
+        for (index, result) in join_all(open).await {
+            results[index] = Some(result);
+        }
+        // An id that came before in this batch waits for the first.
+        for index in repeated {
+            results[index] = Some(self.check(view, context, &messages[index]).await);
+        }
+        results.into_iter().flatten().collect()
+    }
+
+    /// Judges messages with rules that are not in force, without a trace.
+    #[must_use]
+    pub fn try_rules(&self, rules: &RuleSet, messages: &[Message<'_>]) -> Vec<Verdict> {
+        let mut scratch = Scratch::default();
+        let judge = |message| {
+            let scanned = rules.scan(message, &mut scratch);
+            rules.evaluate(message, &scanned, self.engine_version.clone())
+        };
+        messages.iter().map(judge).collect()
+    }
+
+    /// Scope, scan, and whether anything more is needed.
+    fn begin(
+        &self,
+        view: &TenantView,
+        context: &Context<'_>,
+        message: &Message<'_>,
+        scratch: &mut Scratch,
+    ) -> Begun {
+        let settings = &view.tenant.draft.settings;
+        let unchecked = match (message.from_self, settings.watches(message)) {
+            (true, _) => Some(Unchecked::FromSelf),
+            (false, false) => Some(Unchecked::OutOfScope),
+            (false, true) => None,
+        };
+        if unchecked.is_some() {
+            return Begun::Done(Verdict { unchecked, ..self.pass(view) });
+        }
+        let started = context.trace.then(Instant::now);
+        let scanned = view.rules.scan(message, scratch);
+        let scan_time = started.map(|start| start.elapsed()).unwrap_or_default();
+        let enforce = context.mode == CheckMode::Enforce;
+        let earlier = MessageKey::of(&view.tenant.id, message)
+            .filter(|key| enforce && self.seen.may_hold(key));
+        let recorded = enforce && settings.record == RecordPolicy::All;
+        if scanned.is_empty() && earlier.is_none() && !recorded && !context.trace {
+            return Begun::Done(self.pass(view));
+        }
+        Begun::Open(Open { scanned, needs: Needs { earlier }, scan_time })
+    }
+
+    fn pass(&self, view: &TenantView) -> Verdict {
+        Verdict::pass(view.revision(), self.engine_version.clone())
+    }
+
+    /// Gather, evaluate, commit.
+    async fn finish(
+        &self,
+        view: &TenantView,
+        context: &Context<'_>,
+        message: &Message<'_>,
+        open: Open,
+    ) -> Result<Verdict, CheckError> {
+        let mut watch = Stopwatch::start(context.trace);
+        let now = context.receive_time;
+        let Gathered { earlier, degraded } = gather(open.needs, &*self.ledger, now).await;
+        let gather_time = watch.lap();
+        if let Some(earlier) = earlier {
+            return replayed(&earlier, &view.tenant.id, message);
+        }
+        let mut verdict = view.rules.evaluate(message, &open.scanned, self.engine_version.clone());
+        verdict.degraded = degraded;
+        let evaluate_time = watch.lap();
+        let recorded =
+            !verdict.matches.is_empty() || view.tenant.draft.settings.record == RecordPolicy::All;
+        if recorded && context.mode == CheckMode::Enforce {
+            verdict = self.record(view, context, message, verdict).await?;
+        }
+        verdict.timings.scan = open.scan_time;
+        verdict.timings.gather = gather_time;
+        verdict.timings.evaluate = evaluate_time;
+        verdict.timings.commit = watch.lap();
+        Ok(verdict)
+    }
+
+    async fn record(
+        &self,
+        view: &TenantView,
+        context: &Context<'_>,
+        message: &Message<'_>,
+        mut verdict: Verdict,
+    ) -> Result<Verdict, CheckError> {
+        let tenant = &view.tenant.id;
+        let replay = ReplayKey::of(tenant, message);
+        let now = context.receive_time;
+        let decision = Decision::new(tenant, context.caller, now, message, &verdict, replay)?;
+        let id = decision.record.record_id();
+        if view.tenant.draft.settings.wait_for_record {
+            match self.ledger.commit(decision).await? {
+                Committed::Earlier(earlier) => return replayed(&earlier, tenant, message),
+                Committed::Recorded => verdict.audit_state = AuditState::Recorded,
+                Committed::Spooled => {
+                    verdict.audit_state = AuditState::Queued;
+                    verdict.degraded = vec![Degraded::Ledger];
+                }
+            }
+        } else {
+            self.ledger.enqueue(decision)?;
+            verdict.audit_state = AuditState::Queued;
+        }
+        if let Some(replay) = replay {
+            self.seen.insert(&replay.key, now);
+        }
+        verdict.record = Some(id);
+        Ok(verdict)
+    }
+}
+
+/// The earlier verdict, if it was for the same content.
+fn replayed(
+    earlier: &Earlier,
+    tenant: &TenantId,
+    message: &Message<'_>,
+) -> Result<Verdict, CheckError> {
+    let same = ReplayKey::of(tenant, message).is_some_and(|key| key.content == earlier.content);
+    if same { Ok(earlier.record.verdict()) } else { Err(CheckError::MessageIdReused) }
+}
+
+/// Measures stages, if asked to.
+struct Stopwatch(Option<Instant>);
+
+impl Stopwatch {
+    fn start(measure: bool) -> Self {
+        Self(measure.then(Instant::now))
+    }
+
+    /// Time since the start or the last lap.
+    fn lap(&mut self) -> Duration {
+        let Some(last) = self.0 else { return Duration::ZERO };
+        let now = Instant::now();
+        self.0 = Some(now);
+        now - last
+    }
+}

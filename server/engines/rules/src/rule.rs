@@ -1,0 +1,184 @@
+use crate::{conditions::Condition, scope::Scope};
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, sync::Arc};
+use umpire_model::{Action, Level, ResourceId, RiskClass, Timestamp, Violation};
+
+/// Most labels of a rule.
+const MAX_LABELS: usize = 32;
+/// Longest label, in characters.
+const MAX_LABEL_CHARS: usize = 64;
+/// Most actions of a rule.
+const MAX_ACTIONS: usize = 16;
+/// Longest display name, in characters.
+const MAX_DISPLAY_NAME_CHARS: usize = 200;
+/// Longest text of a reply or an action, in bytes.
+const MAX_TEXT_BYTES: usize = 4_096;
+
+/// What is matched and what follows, as its author wrote it. Its serialised form
+/// is the form of policy documents.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rule {
+    /// Unique within the tenant.
+    pub id: ResourceId,
+    /// For people.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub display_name: String,
+    /// What is matched.
+    #[serde(flatten)]
+    pub condition: Condition,
+    /// How urgent a match is.
+    #[serde(default = "least_level")]
+    pub level: Level,
+    /// What a match counts as.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub risk_class: Option<RiskClass>,
+    /// What a match is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<Arc<str>>,
+    /// What follows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub actions: Vec<Action>,
+    /// Where the rule watches.
+    #[serde(default, skip_serializing_if = "Scope::is_everywhere")]
+    pub scope: Scope,
+    /// Whether it has consequences.
+    #[serde(default)]
+    pub mode: RuleMode,
+    /// Higher goes first within a level.
+    #[serde(default)]
+    pub priority: i32,
+    /// Text of REPLY actions without text of their own.
+    #[serde(default, skip_serializing_if = "LocalizedText::is_empty")]
+    pub reply: LocalizedText,
+}
+
+fn least_level() -> Level {
+    Level::P3
+}
+
+/// Whether a rule has consequences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum RuleMode {
+    /// It has.
+    #[default]
+    Enforced,
+    /// Matched and recorded, without effect.
+    Shadow,
+    /// Not matched.
+    Off,
+}
+
+/// A text for people in several languages.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LocalizedText {
+    /// By BCP 47 tag.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub by_locale: BTreeMap<String, String>,
+    /// When no locale fits.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub fallback: String,
+}
+
+impl LocalizedText {
+    /// Whether there is no text at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.by_locale.is_empty() && self.fallback.is_empty()
+    }
+
+    /// The text for a locale: its own, else its language's, else the fallback.
+    #[must_use]
+    pub fn for_locale(&self, locale: &str) -> &str {
+        let language = locale.split(['-', '_']).next().unwrap_or_default();
+        [locale, language].iter().find_map(|tag| self.by_locale.get(*tag)).unwrap_or(&self.fallback)
+    }
+}
+
+/// A rule as it is kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StoredRule {
+    /// What its author wrote.
+    pub rule: Rule,
+    /// The revision that last changed it.
+    pub revision: u64,
+    /// When it was made.
+    pub create_time: Timestamp,
+    /// When it was last changed.
+    pub update_time: Timestamp,
+    /// Who last changed it.
+    pub author: String,
+    /// Set while it is deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delete_time: Option<Timestamp>,
+}
+
+impl StoredRule {
+    /// Changes with every change of the rule.
+    #[must_use]
+    pub fn etag(&self) -> String {
+        format!("r{}", self.revision)
+    }
+}
+
+impl Rule {
+    /// Everything that is wrong with the rule; paths start with `rule.`.
+    #[must_use]
+    pub fn violations(&self) -> Vec<Violation> {
+        let mut found = self.condition.violations("rule");
+        if self.display_name.chars().count() > MAX_DISPLAY_NAME_CHARS {
+            found.push(Violation::too_large("rule.display_name", MAX_DISPLAY_NAME_CHARS));
+        }
+        self.check_labels(&mut found);
+        self.check_actions(&mut found);
+        self.scope.check("rule.scope", &mut found);
+        let texts = self.reply.by_locale.values().chain([&self.reply.fallback]);
+        if texts.into_iter().any(|text| text.len() > MAX_TEXT_BYTES) {
+            found.push(Violation::too_large("rule.reply", MAX_TEXT_BYTES));
+        }
+        found
+    }
+
+    fn check_labels(&self, found: &mut Vec<Violation>) {
+        if self.labels.len() > MAX_LABELS {
+            found.push(Violation::too_large("rule.labels", MAX_LABELS));
+        }
+        for (index, label) in self.labels.iter().enumerate() {
+            if label.trim().is_empty() || label.chars().count() > MAX_LABEL_CHARS {
+                let message = format!("must have 1 to {MAX_LABEL_CHARS} characters");
+                found.push(Violation::invalid(format!("rule.labels[{index}]"), message));
+            }
+        }
+    }
+
+    fn check_actions(&self, found: &mut Vec<Violation>) {
+        if self.actions.len() > MAX_ACTIONS {
+            found.push(Violation::too_large("rule.actions", MAX_ACTIONS));
+        }
+        for (index, action) in self.actions.iter().enumerate() {
+            if action.target.len() > MAX_TEXT_BYTES || action.text.len() > MAX_TEXT_BYTES {
+                found.push(Violation::too_large(format!("rule.actions[{index}]"), MAX_TEXT_BYTES));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn locales_fall_back_to_the_language_and_then_to_the_fallback() {
+        let by_locale = [("zh-CN", "简"), ("en", "plain")];
+        let text = LocalizedText {
+            by_locale: by_locale.map(|(k, v)| (k.to_owned(), v.to_owned())).into(),
+            fallback: "fallback".into(),
+        };
+        for (locale, expected) in
+            [("zh-CN", "简"), ("zh-TW", "fallback"), ("en-GB", "plain"), ("", "fallback")]
+        {
+            assert_eq!(text.for_locale(locale), expected, "{locale}");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Word boundaries that suit mixed Latin and Chinese chat.
+
+use umpire_model::ByteRange;
+
+/// Whether neither side of `range` is glued to a letter or digit.
+pub(crate) fn is_whole_word(text: &str, range: &ByteRange) -> bool {
+    let before = text[..range.start].chars().next_back();
+    let after = text[range.end..].chars().next();
+    let inside = &text[range.clone()];
+    !glued(before, inside.chars().next()) && !glued(inside.chars().next_back(), after)
+}
+
+fn glued(left: Option<char>, right: Option<char>) -> bool {
+    left.is_some_and(joins) && right.is_some_and(joins)
+}
+
+/// Letters and digits of scripts that separate words with blanks.
+fn joins(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric() || c == '_';
+    }
+    c.is_alphanumeric() && !written_without_blanks(c)
+}
+
+fn written_without_blanks(c: char) -> bool {
+    matches!(c,
+        '\u{0e00}'..='\u{0eff}'     // Thai, Lao
+        | '\u{0f00}'..='\u{0fff}'   // Tibetan
+        | '\u{1000}'..='\u{109f}'   // Myanmar
+        | '\u{1100}'..='\u{11ff}'   // Hangul jamo
+        | '\u{1780}'..='\u{17ff}'   // Khmer
+        | '\u{2e80}'..='\u{a4cf}'   // kana, Han, Yi
+        | '\u{ac00}'..='\u{d7ff}'   // Hangul
+        | '\u{f900}'..='\u{faff}'   // compatibility Han
+        | '\u{20000}'..='\u{3ffff}' // Han extensions
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn boundaries() {
+        let table = [
+            ("a gold b", "gold", true),
+            ("golden", "gold", false),
+            ("marigold", "gold", false),
+            ("gold_1", "gold", false),
+            ("gold!", "gold", true),
+            ("买gold吗", "gold", true),
+            ("买外挂吗", "外挂", true),
+            ("ёgold", "gold", false),
+            ("gold2", "gold", false),
+        ];
+        for (text, word, whole) in table {
+            let start = text.find(word).expect("present");
+            assert_eq!(is_whole_word(text, &(start..start + word.len())), whole, "{text}");
+        }
+    }
+}

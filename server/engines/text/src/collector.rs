@@ -1,0 +1,149 @@
+//! What a scan found, bounded whatever the text.
+
+use crate::coverage::Coverage;
+use umpire_model::{ByteRange, Transformation};
+
+/// Most hits kept for one source in one text.
+pub const MAX_HITS_PER_SOURCE: usize = 1_000;
+/// Most hits kept for one text; every source that hit keeps at least one.
+pub const MAX_HITS: usize = 20_000;
+
+/// One place where a source was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// Number of the word within its source; 0 for patterns and detectors.
+    pub word: u32,
+    /// Bytes of the original text.
+    pub range: ByteRange,
+    /// What had to be folded.
+    pub transformations: Vec<Transformation>,
+}
+
+/// Everything one source found in one text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceHits {
+    /// Number of the source, in the order of [`crate::ScannerBuilder::add`].
+    pub source: u32,
+    /// Leftmost-longest, ascending; empty when exceptions cancelled them all.
+    pub hits: Vec<Hit>,
+    /// More was found than is kept.
+    pub truncated: bool,
+    /// All hits, also those over the limits; for sources with `cover`.
+    pub coverage: Option<Coverage>,
+}
+
+/// Everything found in one text, a source each, in the order of first hits.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Hits {
+    /// At most one entry for each source.
+    pub sources: Vec<SourceHits>,
+}
+
+/// Gathers raw hits, in any order of sources but for each source by ascending end.
+pub(crate) struct Collector<'s> {
+    pub hits: Hits,
+    kept: usize,
+    text_len: usize,
+    /// For each source, its place in `hits.sources` plus one. All zero between
+    /// scans; grown on the first hit.
+    slots: &'s mut Vec<u32>,
+    source_count: usize,
+}
+
+impl<'s> Collector<'s> {
+    pub fn new(text_len: usize, source_count: usize, slots: &'s mut Vec<u32>) -> Self {
+        Self { hits: Hits::default(), kept: 0, text_len, slots, source_count }
+    }
+
+    /// Notes that `source` was found, even if every hit ends up cancelled.
+    pub fn entry(&mut self, source: u32, cover: bool) -> usize {
+        if self.slots.len() < self.source_count {
+            self.slots.resize(self.source_count, 0);
+        }
+        let slot = &mut self.slots[source as usize];
+        if *slot == 0 {
+            let coverage = cover.then(|| Coverage::new(self.text_len));
+            self.hits.sources.push(SourceHits {
+                source,
+                hits: Vec::new(),
+                truncated: false,
+                coverage,
+            });
+            *slot = u32::try_from(self.hits.sources.len()).unwrap_or(u32::MAX);
+        }
+        *slot as usize - 1
+    }
+
+    /// Adds a hit to the entry `at`. Of overlapping hits the leftmost stays, of
+    /// those that start together the longest.
+    pub fn push(&mut self, at: usize, word: u32, range: ByteRange) {
+        let entry = &mut self.hits.sources[at];
+        if let Some(coverage) = &mut entry.coverage {
+            coverage.add(&range);
+        }
+        let overlapping = entry.hits.partition_point(|hit| hit.range.end <= range.start);
+        if let Some(first) = entry.hits.get(overlapping) {
+            if first.range.start < range.start || first.range == range {
+                return;
+            }
+            self.kept -= entry.hits.len() - overlapping;
+            entry.hits.truncate(overlapping);
+        }
+        let full = entry.hits.len() >= MAX_HITS_PER_SOURCE || self.kept >= MAX_HITS;
+        if full && !entry.hits.is_empty() {
+            entry.truncated = true;
+            return;
+        }
+        entry.hits.push(Hit { word, range, transformations: Vec::new() });
+        self.kept += 1;
+    }
+
+    /// Leaves the slots clean for the next text.
+    pub fn finish(self) -> Hits {
+        for entry in &self.hits.sources {
+            self.slots[entry.source as usize] = 0;
+        }
+        self.hits
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(raw: &[ByteRange], kept: &[ByteRange]) {
+        let mut slots = Vec::new();
+        let mut collector = Collector::new(100, 1, &mut slots);
+        let at = collector.entry(0, false);
+        for range in raw {
+            collector.push(at, 0, range.clone());
+        }
+        let hits = collector.finish();
+        let ranges: Vec<_> = hits.sources[0].hits.iter().map(|hit| hit.range.clone()).collect();
+        assert_eq!(ranges, kept);
+    }
+
+    #[test]
+    fn leftmost_longest() {
+        check(&[0..2, 1..5, 0..6], &[0..6]);
+        check(&[0..2, 1..5], &[0..2]);
+        check(&[2..4, 5..7, 1..9], &[1..9]);
+        check(&[0..3, 2..4, 4..6, 1..10], &[0..3, 4..6]);
+        check(&[0..1, 1..2], &[0..1, 1..2]);
+    }
+
+    #[test]
+    fn memory_is_bounded() {
+        let mut slots = Vec::new();
+        let mut collector = Collector::new(100_000, 1, &mut slots);
+        let at = collector.entry(0, true);
+        for start in 0..50_000 {
+            collector.push(at, 0, start..start + 1);
+        }
+        let hits = collector.finish();
+        assert_eq!(hits.sources[0].hits.len(), MAX_HITS_PER_SOURCE);
+        assert!(hits.sources[0].truncated);
+        let covered = hits.sources[0].coverage.as_ref().expect("asked for").ranges();
+        assert_eq!(covered, [0..50_000]);
+    }
+}

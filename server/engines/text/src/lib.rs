@@ -1,0 +1,55 @@
+//! Finds words, regular expressions and validated patterns in a text.
+//!
+//! ```
+//! use umpire_text::{Matcher, MatchMode, ScannerBuilder, Scratch, Source};
+//!
+//! let mut builder = ScannerBuilder::default();
+//! builder.add(Source::new(Matcher::Words { words: vec!["gold".into()], mode: MatchMode::Word }))?;
+//! let scanner = builder.build()?;
+//!
+//! let hits = scanner.scan("cheap GOLD here", &mut Scratch::default());
+//! assert_eq!(hits.sources[0].hits[0].range, 6..10);
+//! # Ok::<(), umpire_text::BuildError>(())
+//! ```
+//!
+//! A text is seen through three channels: as sent, *canonical* (full-width
+//! forms narrowed, composed to NFC) and *folded* (canonical, in one letter case).
+//! Words look at the folded channel, regular expressions and detectors at the
+//! canonical one; with [`Normalization::None`] both look at the text as sent.
+//! Whatever the channel, hits are ranges of the original.
+//!
+//! Overlap: one source reports leftmost-longest hits that do not overlap;
+//! hits of different sources are independent.
+//!
+//! Everything is synchronous, reads no clock and keeps no state between texts.
+
+mod boundary;
+mod canonical;
+mod case;
+mod channels;
+mod collector;
+mod coverage;
+pub mod detectors;
+mod mask;
+mod regexes;
+mod scanner;
+mod source;
+mod utf16;
+mod words;
+
+pub use collector::{Hit, Hits, SourceHits};
+pub use coverage::Coverage;
+pub use detectors::Detector;
+pub use mask::mask;
+pub use regexes::{MAX_PATTERN_BYTES, MAX_REGEX_BYTES};
+pub use scanner::{Scanner, ScannerBuilder, Scratch};
+pub use source::{BuildError, MatchMode, Matcher, Normalization, Source};
+pub use utf16::Utf16Index;
+
+/// The folded form of a text: what two spellings must share to be the same word.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    let mut folded = String::new();
+    case::fold_into(&canonical::Canonical::of(text).text, &mut folded);
+    folded
+}

@@ -1,0 +1,122 @@
+//! Regular expressions of all sources, tried together before any alone.
+
+use crate::source::BuildError;
+use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use umpire_model::ByteRange;
+
+/// Longest pattern, in bytes.
+pub const MAX_PATTERN_BYTES: usize = 4_096;
+/// Biggest compiled pattern, in bytes. Matching is linear in the text, with this
+/// as the factor in the worst case.
+pub const MAX_REGEX_BYTES: usize = 4 << 20;
+/// Patterns tried together. Bigger sets outgrow the lazy DFA's cache.
+const SET_SIZE: usize = 128;
+/// Bytes of lazy DFA a set may cache in each thread.
+const SET_CACHE_BYTES: usize = 8 << 20;
+
+/// Compiles one pattern.
+pub(crate) fn compile(pattern: &str, fold_case: bool) -> Result<Regex, BuildError> {
+    if pattern.len() > MAX_PATTERN_BYTES {
+        return Err(BuildError::RegexTooBig { limit: MAX_PATTERN_BYTES });
+    }
+    let regex = RegexBuilder::new(pattern)
+        .case_insensitive(fold_case)
+        .size_limit(MAX_REGEX_BYTES)
+        .nest_limit(64)
+        .build()
+        .map_err(|error| match error {
+            regex::Error::CompiledTooBig(limit) => BuildError::RegexTooBig { limit },
+            other => BuildError::RegexSyntax(other.to_string()),
+        })?;
+    if regex.is_match("") {
+        return Err(BuildError::RegexMatchesEmpty);
+    }
+    Ok(regex)
+}
+
+/// Collects the patterns of one channel.
+#[derive(Default)]
+pub(crate) struct RegexesBuilder {
+    entries: Vec<(u32, Regex)>,
+}
+
+impl RegexesBuilder {
+    pub fn add(&mut self, pattern: &str, fold_case: bool, source: u32) -> Result<(), BuildError> {
+        self.entries.push((source, compile(pattern, fold_case)?));
+        Ok(())
+    }
+
+    pub fn build(self, fold_case: bool) -> Result<Regexes, BuildError> {
+        let mut entries = self.entries.into_iter();
+        let mut chunks = Vec::new();
+        loop {
+            let members: Vec<_> = entries.by_ref().take(SET_SIZE).collect();
+            if members.is_empty() {
+                return Ok(Regexes { chunks });
+            }
+            chunks.push(Chunk::new(members, fold_case)?);
+        }
+    }
+}
+
+/// Patterns that are tried together.
+struct Chunk {
+    set: RegexSet,
+    members: Vec<(u32, Regex)>,
+}
+
+impl Chunk {
+    fn new(members: Vec<(u32, Regex)>, fold_case: bool) -> Result<Self, BuildError> {
+        let set = RegexSetBuilder::new(members.iter().map(|(_, regex)| regex.as_str()))
+            .case_insensitive(fold_case)
+            .size_limit(SET_SIZE * MAX_REGEX_BYTES)
+            .dfa_size_limit(SET_CACHE_BYTES)
+            .build()
+            .map_err(|error| BuildError::TooBig(error.to_string()))?;
+        Ok(Self { set, members })
+    }
+
+    fn find(&self, text: &str, found: &mut impl FnMut(u32, ByteRange)) {
+        if !self.set.is_match(text) {
+            return;
+        }
+        for index in &self.set.matches(text) {
+            let (source, regex) = &self.members[index];
+            for hit in regex.find_iter(text).filter(|hit| !hit.is_empty()) {
+                found(*source, hit.range());
+            }
+        }
+    }
+}
+
+/// Finds the non-overlapping matches of every pattern.
+pub(crate) struct Regexes {
+    chunks: Vec<Chunk>,
+}
+
+impl Regexes {
+    /// Calls `found` with the source and range of each match, by ascending end
+    /// for each source.
+    pub fn find(&self, text: &str, mut found: impl FnMut(u32, ByteRange)) {
+        for chunk in &self.chunks {
+            chunk.find(text, &mut found);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bad_patterns_have_clear_errors() {
+        let syntax = compile("a(b", true).expect_err("unclosed group");
+        assert!(syntax.to_string().contains("unclosed group"), "{syntax}");
+        let big = compile(r"(\w{1,100}){1,100}", true).expect_err("too big");
+        assert_eq!(big, BuildError::RegexTooBig { limit: MAX_REGEX_BYTES });
+        assert_eq!(compile("a*", true).err(), Some(BuildError::RegexMatchesEmpty));
+        assert!(compile("(?=x)", true).is_err(), "look-around is refused");
+        assert!(compile(r"\d{6,12}", true).is_ok());
+        assert!(compile(r"\w{1,16}@\w{1,16}", true).is_ok());
+    }
+}

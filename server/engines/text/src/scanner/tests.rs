@@ -1,0 +1,194 @@
+use super::*;
+use crate::MatchMode::{self, Contains, Exact, Word};
+use proptest::prelude::*;
+
+fn words(words: &[&str], mode: MatchMode) -> Source {
+    Source::new(Matcher::Words { words: words.iter().map(|&word| word.into()).collect(), mode })
+}
+
+fn scanner(sources: Vec<Source>) -> Scanner {
+    let mut builder = ScannerBuilder::default();
+    for source in sources {
+        builder.add(source).expect("valid source");
+    }
+    builder.build().expect("small")
+}
+
+/// `marked` holds the expected hits of the only source in 【】.
+fn check(source: Source, marked: &str) {
+    let text = marked.replace(['【', '】'], "");
+    let hits = scanner(vec![source]).scan(&text, &mut Scratch::default());
+    let mut result = String::new();
+    let mut at = 0;
+    for hit in hits.sources.iter().flat_map(|entry| &entry.hits) {
+        result += &format!("{}【{}】", &text[at..hit.range.start], &text[hit.range.clone()]);
+        at = hit.range.end;
+    }
+    assert_eq!(result + &text[at..], marked);
+}
+
+#[test]
+fn modes() {
+    check(words(&["gold"], Contains), "mari【gold】en 【GOLD】");
+    check(words(&["gold"], Word), "marigold 【Gold】, 买【gold】吗");
+    check(words(&["gold"], Exact), "【GoLd】");
+    check(words(&["gold"], Exact), "  【gold】\n");
+    check(words(&["gold"], Exact), "gold!");
+    check(words(&["微信", "加微信"], Contains), "快【加微信】聊【微信】");
+}
+
+#[test]
+fn width_and_normal_forms_are_one_word() {
+    check(words(&["vx"], Contains), "加【ＶＸ】");
+    check(words(&["ＶＸ"], Contains), "加【vx】");
+    check(words(&["café"], Contains), "【cafe\u{301}】 【CAFÉ】");
+    check(words(&["cafe\u{301}"], Contains), "【café】");
+    check(words(&["cafe"], Contains), "cafe\u{301}");
+    check(words(&["ガチャ"], Contains), "【ｶﾞﾁｬ】回す");
+    check(words(&["k"], Contains), "【\u{212a}】elvin");
+}
+
+#[test]
+fn normalisation_none_takes_bytes_as_sent() {
+    let source = Source { normalization: Normalization::None, ..words(&["Gold"], Contains) };
+    check(source, "gold GOLD 【Gold】 Ｇold");
+    let regex = Matcher::Regex("go+ld".into());
+    check(Source { normalization: Normalization::None, ..Source::new(regex) }, "【goold】 GOLD");
+}
+
+#[test]
+fn regexes_see_narrow_text() {
+    check(Source::new(Matcher::Regex("vx[0-9]{3}".into())), "【ＶＸ１２３】, 【VX456】");
+    check(Source::new(Matcher::Regex(r"(?-i)VX\d".into())), "vx1 【VX1】");
+}
+
+#[test]
+fn exceptions_cancel_what_lies_inside_them() {
+    let source = |exceptions: &[&str]| Source {
+        exceptions: exceptions.iter().map(|&text| text.into()).collect(),
+        ..words(&["交通", "ass"], Contains)
+    };
+    check(source(&["路口交通"]), "路口交通很堵, 【交通】费");
+    check(source(&["classic", "pass"]), "a CLASSIC pass for an 【ass】");
+    check(source(&["xas", "sx"]), "x【ass】x");
+}
+
+#[test]
+fn sources_do_not_hide_each_other() {
+    let scanner = scanner(vec![
+        words(&["微信"], Contains),
+        words(&["加微信"], Contains),
+        Source::new(Matcher::Regex("微.".into())),
+    ]);
+    let hits = scanner.scan("加微信", &mut Scratch::default());
+    let mut found: Vec<_> =
+        hits.sources.iter().map(|s| (s.source, s.hits[0].range.clone())).collect();
+    found.sort_by_key(|(source, _)| *source);
+    assert_eq!(found, [(0, 3..9), (1, 0..9), (2, 3..9)]);
+}
+
+#[test]
+fn transformations_are_named() {
+    use Transformation::{Canonical, Case, Width};
+    let scanner = scanner(vec![words(&["café", "vx"], Contains)]);
+    let mut scratch = Scratch::default();
+    for (text, taken) in [
+        ("vx", vec![]),
+        ("VX", vec![Case]),
+        ("ｖｘ", vec![Width]),
+        ("ＶＸ", vec![Case, Width]),
+        ("cafe\u{301}", vec![Canonical]),
+        ("CAFE\u{301}", vec![Case, Canonical]),
+    ] {
+        let hits = scanner.scan(text, &mut scratch);
+        assert_eq!(hits.sources[0].hits[0].transformations, taken, "{text}");
+    }
+}
+
+#[test]
+fn ten_thousand_hits_stay_bounded_and_keep_every_source() {
+    let mut sources: Vec<_> = (0..50).map(|n| words(&[&"a".repeat(n + 1)], Contains)).collect();
+    sources.push(words(&["z"], Contains));
+    sources[0].cover = true;
+    let scanner = scanner(sources);
+    let text = "a".repeat(60_000) + "z";
+    let hits = scanner.scan(&text, &mut Scratch::default());
+    assert_eq!(hits.sources.len(), 51);
+    assert!(hits.sources.iter().all(|entry| !entry.hits.is_empty()));
+    assert!(hits.sources.iter().map(|entry| entry.hits.len()).sum::<usize>() <= 20_100);
+    let covered = hits.sources.iter().find_map(|entry| entry.coverage.as_ref());
+    assert_eq!(covered.expect("asked for").ranges(), [0..60_000]);
+}
+
+#[test]
+fn blank_words_are_refused() {
+    let error = ScannerBuilder::default().add(words(&["ok", " \t"], Contains));
+    assert_eq!(error, Err(BuildError::BlankWord));
+}
+
+/// Characters where offsets go wrong: widths, combining marks, astral, case pairs of other lengths.
+fn tricky_text() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "a",
+        "B",
+        "é",
+        "e\u{301}",
+        "Ａ",
+        "ｶ\u{ff9e}",
+        "가",
+        "\u{1100}\u{1161}",
+        "\u{212a}",
+        "İ",
+        "ß",
+        "😀",
+        "微",
+        "信",
+        " ",
+        "1",
+        "ﬁ",
+        "\u{301}",
+        "\u{3000}",
+        "한",
+    ]);
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn spans_are_exact_and_apart(text in tricky_text(), word in tricky_text()) {
+        prop_assume!(!crate::fold(&word).trim().is_empty());
+        let scanner = scanner(vec![words(&[&word], Contains)]);
+        let hits = scanner.scan(&text, &mut Scratch::default());
+        let sought = crate::fold(&word).trim().to_owned();
+        let mut last = 0;
+        for hit in hits.sources.iter().flat_map(|entry| &entry.hits) {
+            prop_assert!(text.is_char_boundary(hit.range.start) && text.is_char_boundary(hit.range.end));
+            prop_assert!(hit.range.start >= last && hit.range.end > hit.range.start);
+            prop_assert!(crate::fold(&text[hit.range.clone()]).contains(&sought));
+            last = hit.range.end;
+        }
+    }
+
+    #[test]
+    fn a_word_is_found_wherever_it_is_put(before in "[a-c微 ]{0,9}", word in "[a-zA-Z微信é]{1,6}", after in "[x-z信]{0,9}") {
+        let scanner = scanner(vec![words(&[&word], Contains)]);
+        let text = format!("{before}{word}{after}");
+        let hits = scanner.scan(&text, &mut Scratch::default());
+        prop_assert!(hits.sources.iter().any(|entry| !entry.hits.is_empty()));
+    }
+
+    #[test]
+    fn scratch_carries_nothing_over(first in tricky_text(), second in tricky_text()) {
+        let scanner = scanner(vec![words(&["a", "微"], Contains), words(&["信"], Exact)]);
+        let mut used = Scratch::default();
+        let _ = scanner.scan(&first, &mut used);
+        prop_assert_eq!(scanner.scan(&second, &mut used), scanner.scan(&second, &mut Scratch::default()));
+    }
+
+    #[test]
+    fn detectors_survive_any_text(text in any::<String>()) {
+        crate::detectors::find_all(&text, &crate::Detector::ALL, |range| {
+            assert!(text.get(range).is_some());
+        });
+    }
+}

@@ -1,0 +1,84 @@
+use crate::Detector;
+use std::sync::Arc;
+
+/// Where a word must stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MatchMode {
+    /// Anywhere.
+    #[default]
+    Contains,
+    /// The whole text, blanks at its ends aside.
+    Exact,
+    /// Not next to another letter or digit of a script written with blanks.
+    Word,
+}
+
+/// What is folded before matching.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Normalization {
+    /// Nothing.
+    None,
+    /// Letter case, width, canonical equivalence.
+    #[default]
+    Safe,
+}
+
+/// What a source looks for.
+#[derive(Debug, Clone)]
+pub enum Matcher {
+    /// Any of these words.
+    Words {
+        /// Not blank.
+        words: Vec<Arc<str>>,
+        /// Where they must stand.
+        mode: MatchMode,
+    },
+    /// A pattern in the syntax of the `regex` crate.
+    Regex(Arc<str>),
+    /// A built-in, validating detector.
+    Detector(Detector),
+}
+
+/// One thing to look for: what a rule declares.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// What to look for.
+    pub matcher: Matcher,
+    /// What is folded first.
+    pub normalization: Normalization,
+    /// Harmless phrases: a hit inside one is cancelled.
+    pub exceptions: Vec<Arc<str>>,
+    /// Whether the scan keeps a [`crate::Coverage`] of all hits, for masking.
+    pub cover: bool,
+}
+
+impl Source {
+    /// A source with normalisation SAFE, without exceptions or coverage.
+    #[must_use]
+    pub fn new(matcher: Matcher) -> Self {
+        Self { matcher, normalization: Normalization::Safe, exceptions: Vec::new(), cover: false }
+    }
+}
+
+/// A source cannot be compiled.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BuildError {
+    /// A word or exception has no character but blanks.
+    #[error("a word must not be blank")]
+    BlankWord,
+    /// The pattern has a mistake; the text says where.
+    #[error("{0}")]
+    RegexSyntax(String),
+    /// The compiled pattern is over the limit.
+    #[error("the compiled pattern exceeds {limit} bytes")]
+    RegexTooBig {
+        /// Bytes.
+        limit: usize,
+    },
+    /// The pattern matches the empty text, so it would match everywhere.
+    #[error("the pattern matches the empty text")]
+    RegexMatchesEmpty,
+    /// All words or patterns together are over a limit of the engine.
+    #[error("the rule set is too big to compile: {0}")]
+    TooBig(String),
+}
