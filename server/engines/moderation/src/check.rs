@@ -131,18 +131,17 @@ impl Moderator {
     }
 
     /// Judges messages in order; those to be recorded become durable together.
-    pub async fn check_all<'m>(
+    pub async fn check_all(
         &self,
         view: &TenantView,
-        context: &Context<'_>,
-        messages: &[Message<'m>],
+        items: &[(Context<'_>, &Message<'_>)],
     ) -> Vec<Result<Verdict, CheckError>> {
         let mut scratch = Scratch::default();
-        let mut results: Vec<_> = messages.iter().map(|_| None).collect();
+        let mut results: Vec<_> = items.iter().map(|_| None).collect();
         let mut open = Vec::new();
         let mut open_keys = HashSet::new();
         let mut repeated = Vec::new();
-        for (index, message) in messages.iter().enumerate() {
+        for (index, (context, message)) in items.iter().enumerate() {
             let key = MessageKey::of(&view.tenant.id, message);
             if key.is_some_and(|key| open_keys.contains(&key)) {
                 repeated.push(index);
@@ -163,7 +162,8 @@ impl Moderator {
         }
         // An id that came before in this batch waits for the first.
         for index in repeated {
-            results[index] = Some(self.check(view, context, &messages[index]).await);
+            let (context, message) = &items[index];
+            results[index] = Some(self.check(view, context, message).await);
         }
         results.into_iter().flatten().collect()
     }

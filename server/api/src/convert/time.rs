@@ -1,0 +1,20 @@
+use prost_types::{Duration, Timestamp};
+use umpire_model::{Timestamp as Moment, Violation};
+
+pub(crate) fn to_proto(moment: Moment) -> Timestamp {
+    let (seconds, nanos) = moment.parts();
+    Timestamp { seconds, nanos }
+}
+
+/// The moment in field `path`.
+pub(crate) fn from_proto(time: &Timestamp, path: &str) -> Result<Moment, Violation> {
+    Moment::from_parts(time.seconds, time.nanos)
+        .ok_or_else(|| Violation::invalid(path, "must lie in the years 1 to 9999"))
+}
+
+pub(crate) fn duration(time: std::time::Duration) -> Duration {
+    Duration {
+        seconds: i64::try_from(time.as_secs()).unwrap_or(i64::MAX),
+        nanos: i32::try_from(time.subsec_nanos()).unwrap_or(0),
+    }
+}

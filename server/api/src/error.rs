@@ -1,0 +1,263 @@
+//! The one way from an engine's error to a gRPC status.
+
+use crate::locale::Locale;
+use std::{collections::HashMap, time::Duration};
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, StatusExt};
+use umpire_model::{InvalidId, RequestIdReused, StoreError, Violation, ViolationKind};
+use umpire_moderation::CheckError;
+use umpire_proto::v1::ErrorReason;
+use umpire_query::{FilterError, InvalidPageToken, OrderError};
+use umpire_rules::{ChangeError, TestError};
+use umpire_tenancy::{Denied, DirectoryError};
+
+/// `ErrorInfo.domain` of every error.
+const DOMAIN: &str = "umpire";
+/// When to come back after OVERLOADED or STORE_UNAVAILABLE.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// Why a call cannot be answered.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ApiError {
+    #[error("{}", .0.first().map(ToString::to_string).unwrap_or_default())]
+    Invalid(Vec<Violation>),
+    #[error("{0} not found")]
+    NotFound(String),
+    #[error("{0} exists already")]
+    AlreadyExists(String),
+    #[error("{0} changed since the etag was read")]
+    EtagMismatch(String),
+    #[error("the message id was used for other content within 24 hours")]
+    MessageIdReused,
+    #[error("the request id was used for another request within 24 hours")]
+    RequestIdReused,
+    #[error("filter: {0}")]
+    InvalidFilter(FilterError),
+    #[error("{0}")]
+    InvalidPageToken(#[from] InvalidPageToken),
+    #[error("{0}")]
+    Unauthenticated(String),
+    #[error("role {role} may not call {method}")]
+    RoleForbidden { role: String, method: String },
+    #[error("the credential does not speak for {0}")]
+    TenantForbidden(String),
+    #[error("{0}")]
+    TooLarge(String),
+    #[error("the server has more to do than it can take")]
+    Overloaded,
+    #[error("{0}")]
+    Unavailable(String),
+    #[error("{0}")]
+    Limit(String),
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl ApiError {
+    /// One field that cannot be accepted.
+    pub fn invalid(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::Invalid(vec![Violation::invalid(path, message)])
+    }
+
+    fn code(&self) -> Code {
+        match self {
+            Self::Invalid(_)
+            | Self::InvalidFilter(_)
+            | Self::InvalidPageToken(_)
+            | Self::TooLarge(_) => Code::InvalidArgument,
+            Self::NotFound(_) => Code::NotFound,
+            Self::AlreadyExists(_) | Self::MessageIdReused | Self::RequestIdReused => {
+                Code::AlreadyExists
+            }
+            Self::EtagMismatch(_) => Code::Aborted,
+            Self::Unauthenticated(_) => Code::Unauthenticated,
+            Self::RoleForbidden { .. } | Self::TenantForbidden(_) => Code::PermissionDenied,
+            Self::Overloaded | Self::Limit(_) => Code::ResourceExhausted,
+            Self::Unavailable(_) => Code::Unavailable,
+            Self::Internal(_) => Code::Internal,
+        }
+    }
+
+    /// What clients branch on.
+    pub fn reason(&self) -> ErrorReason {
+        match self {
+            Self::Invalid(violations) => {
+                violations.first().map_or(ErrorReason::InvalidField, reason_of)
+            }
+            Self::NotFound(_) => ErrorReason::NotFound,
+            Self::AlreadyExists(_) => ErrorReason::AlreadyExists,
+            Self::EtagMismatch(_) => ErrorReason::EtagMismatch,
+            Self::MessageIdReused => ErrorReason::MessageIdReused,
+            Self::RequestIdReused => ErrorReason::RequestIdReused,
+            Self::InvalidFilter(_) => ErrorReason::InvalidFilter,
+            Self::InvalidPageToken(_) => ErrorReason::InvalidPageToken,
+            Self::Unauthenticated(_) => ErrorReason::Unauthenticated,
+            Self::RoleForbidden { .. } => ErrorReason::RoleForbidden,
+            Self::TenantForbidden(_) => ErrorReason::TenantForbidden,
+            Self::TooLarge(_) => ErrorReason::TooLarge,
+            Self::Overloaded => ErrorReason::Overloaded,
+            Self::Unavailable(_) => ErrorReason::StoreUnavailable,
+            Self::Limit(_) => ErrorReason::LimitReached,
+            Self::Internal(_) => ErrorReason::Unspecified,
+        }
+    }
+
+    /// The status with its details, for people in their language.
+    pub fn status(&self, locale: Locale) -> Status {
+        if let Self::Internal(cause) = self {
+            tracing::error!(cause, "internal error");
+            return Status::internal("internal error");
+        }
+        let reason = self.reason();
+        let name = reason.as_str_name().trim_start_matches("ERROR_REASON_");
+        let mut details = ErrorDetails::with_error_info(name, DOMAIN, HashMap::new());
+        details.set_localized_message(locale.tag(), locale.explain(reason));
+        self.add_specifics(&mut details);
+        Status::with_error_details(self.code(), self.to_string(), details)
+    }
+
+    fn add_specifics(&self, details: &mut ErrorDetails) {
+        match self {
+            Self::Invalid(violations) => {
+                for violation in violations.iter().take(100) {
+                    details.add_bad_request_violation(&violation.path, &violation.message);
+                }
+            }
+            Self::InvalidFilter(error) => {
+                details.add_bad_request_violation("filter", error.to_string());
+            }
+            Self::InvalidPageToken(error) => {
+                details.add_bad_request_violation("page_token", error.to_string());
+            }
+            Self::NotFound(name) | Self::AlreadyExists(name) => {
+                details.set_resource_info(resource_type(name), name, "", "");
+            }
+            Self::EtagMismatch(name) => {
+                details.add_precondition_failure_violation("ETAG", name, "the etag is stale");
+            }
+            Self::Limit(limit) => {
+                details.add_quota_failure_violation("tenant", limit);
+            }
+            Self::Overloaded | Self::Unavailable(_) => {
+                details.set_retry_info(Some(RETRY));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn reason_of(violation: &Violation) -> ErrorReason {
+    match violation.kind {
+        ViolationKind::Invalid => ErrorReason::InvalidField,
+        ViolationKind::Regex => ErrorReason::InvalidRegex,
+        ViolationKind::Unsupported => ErrorReason::Unsupported,
+        ViolationKind::TooLarge => ErrorReason::TooLarge,
+        ViolationKind::Empty => ErrorReason::EmptyMessage,
+    }
+}
+
+/// `tenants/a/rules/b` is a `umpire/rules`.
+fn resource_type(name: &str) -> String {
+    let collection = name.rsplit('/').nth(1).unwrap_or_default();
+    format!("{DOMAIN}/{collection}")
+}
+
+/// A request that was bigger than the server reads becomes the documented error.
+pub(crate) fn wire_status(status: Status, locale: Locale) -> Status {
+    let too_large = status.code() == Code::OutOfRange && status.message().contains("too large");
+    if too_large {
+        return ApiError::TooLarge(status.message().to_owned()).status(locale);
+    }
+    status
+}
+
+impl From<InvalidId> for ApiError {
+    fn from(error: InvalidId) -> Self {
+        Self::invalid("name", error.to_string())
+    }
+}
+
+impl From<FilterError> for ApiError {
+    fn from(error: FilterError) -> Self {
+        Self::InvalidFilter(error)
+    }
+}
+
+impl From<OrderError> for ApiError {
+    fn from(error: OrderError) -> Self {
+        Self::invalid("order_by", error.to_string())
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Overloaded => Self::Overloaded,
+            StoreError::Unavailable(_) => Self::Unavailable("the store is unavailable".into()),
+            StoreError::Corrupt(what) => Self::Internal(what.to_string()),
+        }
+    }
+}
+
+impl From<CheckError> for ApiError {
+    fn from(error: CheckError) -> Self {
+        match error {
+            CheckError::MessageIdReused => Self::MessageIdReused,
+            CheckError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<Denied> for ApiError {
+    fn from(error: Denied) -> Self {
+        Self::Unauthenticated(error.to_string())
+    }
+}
+
+impl From<RequestIdReused> for ApiError {
+    fn from(_: RequestIdReused) -> Self {
+        Self::RequestIdReused
+    }
+}
+
+impl ApiError {
+    /// A failed change of the rule called `name`.
+    pub fn of_rule(error: ChangeError, name: &str) -> Self {
+        match error {
+            ChangeError::Invalid(violations) => Self::Invalid(violations),
+            ChangeError::NotFound => Self::NotFound(name.into()),
+            ChangeError::AlreadyExists => Self::AlreadyExists(name.into()),
+            ChangeError::EtagMismatch => Self::EtagMismatch(name.into()),
+            ChangeError::Limit(what) => Self::Limit(what),
+            ChangeError::RequestIdReused(_) => Self::RequestIdReused,
+            ChangeError::Store(error) => error.into(),
+        }
+    }
+
+    /// A failed change of the tenant or key called `name`.
+    pub fn of_directory(error: DirectoryError, name: &str) -> Self {
+        match error {
+            DirectoryError::Invalid(violations) => Self::Invalid(violations),
+            DirectoryError::NotFound => Self::NotFound(name.into()),
+            DirectoryError::AlreadyExists => Self::AlreadyExists(name.into()),
+            DirectoryError::EtagMismatch => Self::EtagMismatch(name.into()),
+            DirectoryError::RequestIdReused(_) => Self::RequestIdReused,
+            DirectoryError::Store(error) => error.into(),
+            DirectoryError::Randomness(error) => Self::Internal(error.to_string()),
+        }
+    }
+
+    /// Drafts that cannot be tried.
+    pub fn of_drafts(error: TestError) -> Self {
+        match error {
+            TestError::Limit(what) => Self::Limit(what),
+            TestError::Invalid(index, violations) => {
+                let place = |violation: Violation| Violation {
+                    path: violation.path.replacen("rule", &format!("rules[{index}]"), 1),
+                    ..violation
+                };
+                Self::Invalid(violations.into_iter().map(place).collect())
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+use super::METHODS;
+use prometheus_client::{
+    metrics::{
+        counter::Counter,
+        family::Family,
+        histogram::{Histogram, exponential_buckets},
+    },
+    registry::Registry,
+};
+use std::{sync::Arc, time::Duration};
+use tonic::Code;
+
+/// Counters and latencies of gRPC calls. Handles of each method are looked up
+/// once, at the start.
+#[derive(Clone)]
+pub struct Metrics {
+    methods: Arc<[PerMethod]>,
+    refused: Family<Refusal, Counter>,
+}
+
+#[derive(Clone)]
+struct PerMethod {
+    handled: Counter,
+    errors: Family<Refusal, Counter>,
+    seconds: Histogram,
+}
+
+type Labels = [(&'static str, &'static str); 1];
+type Refusal = [(&'static str, String); 2];
+
+impl Metrics {
+    /// Registers everything.
+    pub fn new(registry: &mut Registry) -> Self {
+        let handled = Family::<Labels, Counter>::default();
+        let errors = Family::<Refusal, Counter>::default();
+        // 50 µs to 1.6 s.
+        let new = || Histogram::new(exponential_buckets(0.000_05, 2.0, 16));
+        let seconds = Family::<Labels, Histogram, fn() -> Histogram>::new_with_constructor(new);
+        registry.register(
+            "umpire_grpc_requests",
+            "gRPC calls that reached a handler",
+            handled.clone(),
+        );
+        let help = "gRPC calls that ended with an error, by code";
+        registry.register("umpire_grpc_errors", help, errors.clone());
+        let help = "Time to the response's headers, in seconds";
+        registry.register("umpire_grpc_seconds", help, seconds.clone());
+        let methods = METHODS.iter().map(|method| {
+            let labels = [("method", method.path)];
+            PerMethod {
+                handled: handled.get_or_create_owned(&labels),
+                errors: errors.clone(),
+                seconds: seconds.get_or_create_owned(&labels),
+            }
+        });
+        Self { methods: methods.collect(), refused: errors }
+    }
+
+    /// A call of method number `method` was answered after `time`; `code` is known
+    /// when the answer was an error.
+    pub(crate) fn answered(&self, method: usize, time: Duration, code: Option<Code>) {
+        let per_method = &self.methods[method];
+        per_method.handled.inc();
+        per_method.seconds.observe(time.as_secs_f64());
+        if let Some(code) = code {
+            per_method.errors.get_or_create(&labels(METHODS[method].path, code)).inc();
+        }
+    }
+
+    /// A call was refused before its handler.
+    pub(crate) fn refused(&self, method: &'static str, code: Code) {
+        self.refused.get_or_create(&labels(method, code)).inc();
+    }
+}
+
+fn labels(method: &str, code: Code) -> Refusal {
+    [("method", method.to_owned()), ("code", format!("{code:?}"))]
+}

@@ -1,0 +1,104 @@
+//! The one table from method to roles.
+
+use umpire_tenancy::Role::{self, Admin, Compliance, Moderator, Ops, Service};
+
+/// A method and who may call it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Method {
+    /// The path of its HTTP/2 request.
+    pub path: &'static str,
+    /// Roles that may call it.
+    pub roles: &'static [Role],
+}
+
+const fn to(path: &'static str, roles: &'static [Role]) -> Method {
+    Method { path, roles }
+}
+
+const CHECK: &[Role] = &[Service, Admin];
+const READ_RULES: &[Role] = &[Moderator, Compliance, Admin];
+const WRITE_RULES: &[Role] = &[Moderator, Admin];
+const READ_AUDIT: &[Role] = &[Compliance, Admin];
+const ADMINISTER: &[Role] = &[Admin];
+
+/// Every method of ours. One that is missing here cannot be called.
+pub const METHODS: &[Method] = &[
+    to("/umpire.v1.ModerationService/CheckMessage", CHECK),
+    to("/umpire.v1.ModerationService/BatchCheckMessages", CHECK),
+    to("/umpire.v1.ModerationService/StreamMessages", CHECK),
+    to("/umpire.v1.RuleService/CreateRule", WRITE_RULES),
+    to("/umpire.v1.RuleService/GetRule", READ_RULES),
+    to("/umpire.v1.RuleService/ListRules", READ_RULES),
+    to("/umpire.v1.RuleService/UpdateRule", WRITE_RULES),
+    to("/umpire.v1.RuleService/DeleteRule", WRITE_RULES),
+    to("/umpire.v1.RuleService/UndeleteRule", WRITE_RULES),
+    to("/umpire.v1.RuleService/ListRevisions", READ_RULES),
+    to("/umpire.v1.RuleService/GetRevision", READ_RULES),
+    to("/umpire.v1.RuleService/TestRules", WRITE_RULES),
+    to("/umpire.v1.AuditService/GetAuditRecord", READ_AUDIT),
+    to("/umpire.v1.AuditService/ListAuditRecords", READ_AUDIT),
+    to("/umpire.v1.AdminService/CreateTenant", ADMINISTER),
+    to("/umpire.v1.AdminService/GetTenant", ADMINISTER),
+    to("/umpire.v1.AdminService/ListTenants", ADMINISTER),
+    to("/umpire.v1.AdminService/UpdateTenant", ADMINISTER),
+    to("/umpire.v1.AdminService/DeleteTenant", ADMINISTER),
+    to("/umpire.v1.AdminService/UndeleteTenant", ADMINISTER),
+    to("/umpire.v1.AdminService/CreateApiKey", ADMINISTER),
+    to("/umpire.v1.AdminService/ListApiKeys", ADMINISTER),
+    to("/umpire.v1.AdminService/RevokeApiKey", ADMINISTER),
+    to("/umpire.v1.AdminService/GetServerInfo", &[Ops, Admin]),
+    #[cfg(feature = "bench")]
+    to("/umpire.bench.v1.EchoService/EchoMessage", CHECK),
+    #[cfg(feature = "bench")]
+    to("/umpire.bench.v1.EchoService/EchoMessages", CHECK),
+    #[cfg(feature = "bench")]
+    to("/umpire.bench.v1.EchoService/EchoStream", CHECK),
+];
+
+/// Services anybody may call: load balancers ask for health, tools for the schema.
+const PUBLIC: [&str; 3] = [
+    "/grpc.health.v1.Health/",
+    "/grpc.reflection.v1.ServerReflection/",
+    "/grpc.reflection.v1alpha.ServerReflection/",
+];
+
+/// Whether a path needs no caller.
+pub(crate) fn is_public(path: &str) -> bool {
+    PUBLIC.iter().any(|service| path.starts_with(service))
+}
+
+/// A method's place in [`METHODS`].
+#[must_use]
+pub fn method(path: &str) -> Option<usize> {
+    METHODS.iter().position(|method| method.path == path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use prost::Message;
+    use prost_types::FileDescriptorSet;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_method_of_the_contract_is_in_the_table() {
+        let set = FileDescriptorSet::decode(umpire_proto::DESCRIPTORS).expect("valid");
+        let mut declared = BTreeSet::new();
+        for file in &set.file {
+            for service in &file.service {
+                for method in &service.method {
+                    declared.insert(format!(
+                        "/{}.{}/{}",
+                        file.package(),
+                        service.name(),
+                        method.name()
+                    ));
+                }
+            }
+        }
+        let listed: BTreeSet<_> = METHODS.iter().map(|method| method.path.to_owned()).collect();
+        assert_eq!(listed, declared);
+        assert_eq!(listed.len(), METHODS.len(), "no method twice");
+        assert!(METHODS.iter().all(|method| !method.roles.is_empty()));
+    }
+}

@@ -1,0 +1,130 @@
+//! Resource names against the caller that uses them.
+
+use crate::error::ApiError;
+use umpire_model::{ResourceId, TenantId};
+use umpire_tenancy::Caller;
+
+/// The tenant a `parent` names: the caller's own, also when it is empty.
+pub(crate) fn own_tenant(caller: &Caller, parent: &str) -> Result<TenantId, ApiError> {
+    if parent.is_empty() {
+        return Ok(caller.tenant.clone());
+    }
+    let tenant = parse_parent(parent)?;
+    if tenant == caller.tenant { Ok(tenant) } else { Err(ApiError::TenantForbidden(parent.into())) }
+}
+
+/// As [`own_tenant`], but the operator may name any.
+pub(crate) fn administered_tenant(caller: &Caller, parent: &str) -> Result<TenantId, ApiError> {
+    if parent.is_empty() {
+        return Ok(caller.tenant.clone());
+    }
+    let tenant = parse_parent(parent)?;
+    if caller.is_operator() || tenant == caller.tenant {
+        return Ok(tenant);
+    }
+    Err(ApiError::TenantForbidden(parent.into()))
+}
+
+/// Only the operator goes on.
+pub(crate) fn require_operator(caller: &Caller) -> Result<(), ApiError> {
+    if caller.is_operator() {
+        return Ok(());
+    }
+    Err(ApiError::TenantForbidden("tenants".into()))
+}
+
+fn parse_parent(parent: &str) -> Result<TenantId, ApiError> {
+    let id = parent.strip_prefix("tenants/").and_then(|id| TenantId::new(id).ok());
+    id.ok_or_else(|| ApiError::invalid("parent", "must have the form tenants/{tenant}"))
+}
+
+/// A name split into its parent and its id, both as text.
+fn split<'n>(name: &'n str, collection: &str) -> Result<(&'n str, &'n str), ApiError> {
+    let malformed = || {
+        ApiError::invalid(
+            "name",
+            format!("must have the form tenants/{{tenant}}/{collection}/{{id}}"),
+        )
+    };
+    let (rest, id) = name.rsplit_once('/').ok_or_else(malformed)?;
+    let parent = rest.strip_suffix(collection).and_then(|rest| rest.strip_suffix('/'));
+    let parent = parent.filter(|parent| parent.starts_with("tenants/") && !id.is_empty());
+    Ok((parent.ok_or_else(malformed)?, id))
+}
+
+/// The tenant and id of a name such as `tenants/a/rules/b`, if it is the caller's.
+pub(crate) fn own_resource(
+    caller: &Caller,
+    name: &str,
+    collection: &str,
+) -> Result<(TenantId, ResourceId), ApiError> {
+    let (parent, id) = split(name, collection)?;
+    Ok((own_tenant(caller, parent)?, ResourceId::new(id)?))
+}
+
+/// As [`own_resource`], but the operator may name any tenant's.
+pub(crate) fn administered_resource(
+    caller: &Caller,
+    name: &str,
+    collection: &str,
+) -> Result<(TenantId, ResourceId), ApiError> {
+    let (parent, id) = split(name, collection)?;
+    Ok((administered_tenant(caller, parent)?, ResourceId::new(id)?))
+}
+
+/// The id of something new: the caller's choice, or a fresh one.
+pub(crate) fn new_id(chosen: &str, field: &str) -> Result<ResourceId, ApiError> {
+    if chosen.is_empty() {
+        return Ok(ResourceId::generate());
+    }
+    ResourceId::new(chosen).map_err(|error| ApiError::invalid(field, error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use umpire_tenancy::Role;
+
+    fn caller(tenant: &str) -> Caller {
+        let tenant = TenantId::new(tenant).expect("valid");
+        Caller { tenant, role: Role::Admin, principal: "test".into() }
+    }
+
+    #[test]
+    fn callers_reach_their_own_tenant_alone() {
+        let mine = caller("mine");
+        assert!(own_tenant(&mine, "").is_ok());
+        assert!(own_tenant(&mine, "tenants/mine").is_ok());
+        for foreign in ["tenants/other", "tenants/default"] {
+            assert_eq!(own_tenant(&mine, foreign), Err(ApiError::TenantForbidden(foreign.into())));
+            assert!(administered_tenant(&mine, foreign).is_err());
+        }
+        assert!(administered_tenant(&caller("default"), "tenants/other").is_ok());
+        assert!(own_tenant(&caller("default"), "tenants/other").is_err());
+        for bad in ["mine", "tenants/", "tenants/a/b", "tenant/mine"] {
+            assert!(matches!(own_tenant(&mine, bad), Err(ApiError::Invalid(_))), "{bad}");
+        }
+    }
+
+    #[test]
+    fn resource_names_are_taken_apart() {
+        let mine = caller("mine");
+        let (_, id) = own_resource(&mine, "tenants/mine/rules/r", "rules").expect("own");
+        assert_eq!(id.as_str(), "r");
+        for bad in [
+            "",
+            "r",
+            "rules/r",
+            "tenants/mine/rules/",
+            "tenants/mine/rules/a b",
+            "tenants/mine/lists/r",
+        ] {
+            assert!(
+                matches!(own_resource(&mine, bad, "rules"), Err(ApiError::Invalid(_))),
+                "{bad}"
+            );
+        }
+        let foreign = own_resource(&mine, "tenants/other/rules/r", "rules");
+        assert!(matches!(foreign, Err(ApiError::TenantForbidden(_))));
+    }
+}

@@ -1,0 +1,316 @@
+//! What can be set, where it comes from, and what is refused at the start.
+
+use figment::{
+    Figment,
+    providers::{Env, Format, Serialized, Toml},
+};
+use serde::{Deserialize, Serialize, Serializer};
+use std::{
+    fmt,
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+/// The whole configuration. Every key has a default; each can be set in a TOML
+/// file, and as `UMPIRE_SECTION__KEY` in the environment, which wins.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[allow(missing_docs)]
+pub struct Config {
+    pub server: ServerConfig,
+    pub auth: AuthConfig,
+    pub tls: TlsConfig,
+    pub limits: LimitsConfig,
+    pub store: StoreConfig,
+    pub log: LogConfig,
+}
+
+/// `[server]`
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ServerConfig {
+    /// Folder of the embedded store.
+    pub data_dir: PathBuf,
+    /// Address of the gRPC server; port 0 takes a free one.
+    pub grpc: SocketAddr,
+    /// Address of `/health`, `/ready` and `/metrics`.
+    pub http: SocketAddr,
+    /// Longest wait for calls in flight at shutdown.
+    pub drain_seconds: u64,
+}
+
+/// `[auth]`
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AuthConfig {
+    /// Who may call.
+    pub mode: AuthMode,
+    /// A key that speaks as ADMIN of `tenants/default`, to make the first keys with.
+    pub admin_key: Secret,
+}
+
+/// Who may call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AuthMode {
+    /// Everybody on this machine, as ADMIN of `tenants/default`; loopback addresses only.
+    #[default]
+    None,
+    /// Holders of an API key.
+    Keys,
+}
+
+/// `[tls]`: all empty means plain text.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TlsConfig {
+    /// PEM file with the server's certificate chain.
+    pub certificate: Option<PathBuf>,
+    /// PEM file with its private key.
+    pub key: Option<PathBuf>,
+    /// PEM file; with it, clients must show a certificate it signed.
+    pub client_ca: Option<PathBuf>,
+}
+
+/// `[limits]`
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitsConfig {
+    /// Most bytes of one text.
+    pub max_text_bytes: usize,
+    /// Most messages of one batch.
+    pub max_batch_messages: usize,
+    /// Most bytes of one request.
+    pub max_request_bytes: usize,
+    /// Calls worked on at once; more are refused with RESOURCE_EXHAUSTED.
+    pub max_concurrent_requests: usize,
+}
+
+/// `[store]`
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StoreConfig {
+    /// Most bytes of decisions kept aside while the database cannot be written.
+    pub max_spool_bytes: u64,
+}
+
+/// `[log]`
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LogConfig {
+    /// A level, or directives such as `info,umpire_rules=debug`.
+    pub level: String,
+    /// How a line looks.
+    pub format: LogFormat,
+    /// Folder of daily files; standard error when absent.
+    pub dir: Option<PathBuf>,
+    /// Files that are kept in `dir`.
+    pub keep_files: usize,
+}
+
+/// How a log line looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs)]
+pub enum LogFormat {
+    #[default]
+    Text,
+    Json,
+}
+
+/// A value that is never printed.
+#[derive(Clone, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The value; `None` when it is empty.
+    #[must_use]
+    pub fn reveal(&self) -> Option<&str> {
+        (!self.0.is_empty()).then_some(self.0.as_str())
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(value: &str) -> Self {
+        Self(value.into())
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_empty() { "unset" } else { "set, not shown" })
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(if self.0.is_empty() { "" } else { "***" })
+    }
+}
+
+impl Default for ServerConfig {
+    fn default() -> Self {
+        Self {
+            data_dir: "./umpire-data".into(),
+            grpc: (Ipv4Addr::LOCALHOST, 50051).into(),
+            http: (Ipv4Addr::LOCALHOST, 8080).into(),
+            drain_seconds: 10,
+        }
+    }
+}
+
+impl Default for LimitsConfig {
+    fn default() -> Self {
+        Self {
+            max_text_bytes: 64 << 10,
+            max_batch_messages: 1_000,
+            max_request_bytes: 8 << 20,
+            max_concurrent_requests: 4_096,
+        }
+    }
+}
+
+impl Default for StoreConfig {
+    fn default() -> Self {
+        Self { max_spool_bytes: 256 << 20 }
+    }
+}
+
+impl Default for LogConfig {
+    fn default() -> Self {
+        Self { level: "info".into(), format: LogFormat::Text, dir: None, keep_files: 14 }
+    }
+}
+
+/// The configuration cannot be used; the text names the key.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("configuration: {0}")]
+pub struct ConfigError(String);
+
+impl Config {
+    /// Defaults, then the file, then the environment.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for a file that is not there, an unknown key, or a value of the
+    /// wrong type.
+    pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        // The secret would be masked by a round trip; its default is empty anyway.
+        let mut figment = Figment::from(Serialized::defaults(Self::default()));
+        if let Some(path) = file {
+            if !path.is_file() {
+                return Err(ConfigError(format!("{}: no such file", path.display())));
+            }
+            figment = figment.merge(Toml::file_exact(path));
+        }
+        // Only names with a section are ours: UMPIRE_API_KEY, say, is the client's.
+        let env = Env::prefixed("UMPIRE_").filter(|key| key.as_str().contains("__")).split("__");
+        figment.merge(env).extract().map_err(|error| ConfigError(explain(error)))
+    }
+
+    /// Refuses what cannot work.
+    ///
+    /// # Errors
+    /// [`ConfigError`] with the first key that is wrong.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        let wrong = |text: String| Err(ConfigError(text));
+        if self.auth.mode == AuthMode::None && !self.server.grpc.ip().is_loopback() {
+            return wrong(format!(
+                "server.grpc: {} can be reached from outside; set auth.mode = \"keys\" first",
+                self.server.grpc
+            ));
+        }
+        if self.auth.admin_key.reveal().is_some_and(|key| key.len() < 16) {
+            return wrong("auth.admin_key: must have at least 16 characters".into());
+        }
+        if self.tls.certificate.is_some() != self.tls.key.is_some() {
+            return wrong("tls.certificate, tls.key: set both or neither".into());
+        }
+        if self.tls.client_ca.is_some() && self.tls.certificate.is_none() {
+            return wrong("tls.client_ca: needs tls.certificate and tls.key".into());
+        }
+        let limits = [
+            ("limits.max_text_bytes", self.limits.max_text_bytes, 16 << 20),
+            ("limits.max_batch_messages", self.limits.max_batch_messages, 1_000),
+            ("limits.max_request_bytes", self.limits.max_request_bytes, 64 << 20),
+            ("limits.max_concurrent_requests", self.limits.max_concurrent_requests, 1 << 20),
+        ];
+        for (key, value, most) in limits {
+            if value == 0 || value > most {
+                return wrong(format!("{key}: must lie between 1 and {most}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The configuration as a file would hold it, secrets masked.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        let value = serde_json::to_value(self).unwrap_or_default();
+        let mut text = String::new();
+        for (section, keys) in value.as_object().into_iter().flatten() {
+            text += &format!("[{section}]\n");
+            for (key, value) in keys.as_object().into_iter().flatten() {
+                match value {
+                    serde_json::Value::Null => text += &format!("# {key} is not set\n"),
+                    value => text += &format!("{key} = {value}\n"),
+                }
+            }
+            text.push('\n');
+        }
+        text.trim_end().into()
+    }
+}
+
+/// Every mistake with its key and where it was set.
+fn explain(error: figment::Error) -> String {
+    let one = |error: figment::Error| {
+        let key = error.path.join(".");
+        let source = error.metadata.as_ref().map(|metadata| metadata.name.to_string());
+        let source = source.map(|name| format!(" (in {name})")).unwrap_or_default();
+        format!("{key}: {}{source}", error.kind)
+    };
+    error.into_iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(toml: &str) -> Result<Config, ConfigError> {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        let path = folder.path().join("umpire.toml");
+        std::fs::write(&path, toml).expect("written");
+        let config = Config::load(Some(&path))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    #[test]
+    fn mistakes_name_their_key() {
+        for (toml, part) in [
+            ("[server]\ngrpc = 5", "server.grpc"),
+            ("[server]\ncolour = 5", "colour"),
+            ("[paint]\na = 5", "paint"),
+            ("[server]\ngrpc = \"0.0.0.0:50051\"", "server.grpc"),
+            ("[auth]\nmode = \"maybe\"", "auth.mode"),
+            ("[auth]\nadmin_key = \"short\"", "auth.admin_key"),
+            ("[tls]\nkey = \"k.pem\"", "tls.certificate"),
+            ("[limits]\nmax_batch_messages = 0", "limits.max_batch_messages"),
+            ("[log]\nformat = \"xml\"", "log.format"),
+        ] {
+            let error = load(toml).expect_err(toml).to_string();
+            assert!(error.contains(part), "{toml}: {error}");
+        }
+        let open = "[server]\ngrpc = \"0.0.0.0:50051\"\n[auth]\nmode = \"keys\"";
+        assert!(load(open).is_ok());
+    }
+
+    #[test]
+    fn secrets_are_not_printed() {
+        let config = load("[auth]\nadmin_key = \"correct horse battery\"").expect("valid");
+        assert_eq!(config.auth.admin_key.reveal(), Some("correct horse battery"));
+        assert!(!config.to_toml().contains("horse"));
+        assert!(!format!("{config:?}").contains("horse"));
+    }
+}

@@ -1,0 +1,33 @@
+//! Where log lines go.
+
+use crate::config::{LogConfig, LogFormat};
+use std::sync::Mutex;
+use tracing_appender::rolling::{RollingFileAppender, Rotation};
+use tracing_subscriber::{EnvFilter, fmt::writer::BoxMakeWriter};
+
+/// Starts logging for the rest of the process.
+///
+/// # Errors
+/// What is wrong with the configuration, naming its key.
+pub fn start(config: &LogConfig) -> Result<(), String> {
+    let filter =
+        EnvFilter::try_new(&config.level).map_err(|error| format!("log.level: {error}"))?;
+    let base = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer(config)?);
+    let started = match config.format {
+        LogFormat::Text => base.with_ansi(false).try_init(),
+        LogFormat::Json => base.json().flatten_event(true).try_init(),
+    };
+    started.map_err(|error| format!("log: {error}"))
+}
+
+fn writer(config: &LogConfig) -> Result<BoxMakeWriter, String> {
+    let Some(folder) = &config.dir else { return Ok(BoxMakeWriter::new(std::io::stderr)) };
+    let files = RollingFileAppender::builder()
+        .rotation(Rotation::DAILY)
+        .filename_prefix("umpire")
+        .filename_suffix("log")
+        .max_log_files(config.keep_files)
+        .build(folder)
+        .map_err(|error| format!("log.dir: {error}"))?;
+    Ok(BoxMakeWriter::new(Mutex::new(files)))
+}
