@@ -155,7 +155,7 @@ fn remember_id(
          VALUES (?1, ?2, ?3, ?4)",
     )?;
     statement.execute(params![replay.key.0, replay.content, sequence, now.0])?;
-    if sequence % FORGET_AT_ONCE as u64 == 0 {
+    if sequence.is_multiple_of(FORGET_AT_ONCE as u64) {
         let mut statement = connection.prepare_cached(
             "DELETE FROM message_ids WHERE key IN (SELECT key FROM message_ids
                  WHERE receive_time < ?1 ORDER BY receive_time LIMIT ?2)",

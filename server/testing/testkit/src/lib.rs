@@ -1,1 +1,22 @@
+//! What tests stand on: a server in this process with a clock of its own, a
+//! server in a process that can be killed, clients, and shorthands.
+//!
+//! Test code: it panics instead of returning errors.
+#![allow(clippy::unwrap_used, clippy::missing_panics_doc)]
 
+mod clients;
+mod clock;
+mod http_get;
+mod process;
+mod raw;
+mod server;
+mod shorthand;
+
+pub use clients::{Clients, Keyed};
+pub use clock::ManualClock;
+pub use http_get::http_get;
+pub use process::ServerProcess;
+pub use raw::call_raw;
+pub use server::TestServer;
+pub use shorthand::{check, message, reason, rule_ids, violated, word_rule};
+pub use umpire_model::Clock;

@@ -88,7 +88,7 @@ fn luhn(digits: &[u8]) -> bool {
             (_, doubled) => doubled,
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 #[cfg(test)]
@@ -107,5 +107,7 @@ mod tests {
         check(BankCard, "41111111111111111111");
         check(BankCard, "id4111111111111111");
         check(BankCard, "【4111111111111111】 【5555555555554444】");
+        check(BankCard, "【4111111111111111】 11010519491231002X");
+        check(BankCard, "no1 【4111111111111111】 5x");
     }
 }

@@ -35,8 +35,8 @@ fn is_free(bytes: &[u8], range: &ByteRange) -> bool {
     let glued = |at: Option<usize>| {
         at.and_then(|at| bytes.get(at)).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_')
     };
-    let latin = bytes[range.start].is_ascii_alphanumeric();
-    !(latin && glued(range.start.checked_sub(1))) && !glued(Some(range.end))
+    let before = bytes[range.start].is_ascii_alphanumeric() && glued(range.start.checked_sub(1));
+    !before && !glued(Some(range.end))
 }
 
 #[cfg(test)]

@@ -15,23 +15,40 @@ impl Run {
     pub fn range(&self, from: usize, to: usize) -> ByteRange {
         self.at[from]..self.at[to - 1] + 1
     }
+
+    fn drop_first_group(&mut self) {
+        let end = self.gaps.iter().position(|&gap| gap).unwrap_or(self.gaps.len());
+        self.digits.drain(..end);
+        self.at.drain(..end);
+        self.gaps.drain(..end);
+    }
+
+    fn drop_last_group(&mut self) {
+        let start = self.gaps.iter().rposition(|&gap| gap).unwrap_or(0);
+        self.digits.truncate(start);
+        self.at.truncate(start);
+        self.gaps.truncate(start);
+    }
 }
 
 /// Every maximal run of ASCII digits, single blanks and hyphens inside it
-/// allowed, that is not glued to a Latin letter, a dot or another digit.
+/// allowed. Groups at its ends that are glued to a Latin letter or `_` are part of
+/// an identifier and left out.
 pub(super) fn runs(text: &str) -> impl Iterator<Item = Run> + '_ {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        loop {
-            at += bytes[at..].iter().position(u8::is_ascii_digit)?;
-            let run = take(bytes, at);
-            let start = at;
-            at = run.at.last().map_or(at, |last| last + 1);
-            if !glued(bytes, start.checked_sub(1)) && !glued(bytes, Some(at)) {
-                return Some(run);
-            }
+        at += bytes.get(at..)?.iter().position(u8::is_ascii_digit)?;
+        let mut run = take(bytes, at);
+        let start = at;
+        at = run.at.last().map_or(at, |last| last + 1);
+        if glued(bytes, Some(at)) {
+            run.drop_last_group();
         }
+        if glued(bytes, start.checked_sub(1)) {
+            run.drop_first_group();
+        }
+        Some(run)
     })
 }
 

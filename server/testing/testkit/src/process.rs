@@ -1,0 +1,64 @@
+use crate::Clients;
+use std::{
+    env,
+    io::{BufRead, BufReader},
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
+};
+
+/// `umpire serve` in a process of its own.
+pub struct ServerProcess {
+    child: Child,
+    grpc: SocketAddr,
+}
+
+impl ServerProcess {
+    /// Starts on free ports and waits until it serves.
+    #[must_use]
+    pub fn start(folder: &Path) -> Self {
+        let mut child = Command::new(binary())
+            .args(["serve", "--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data-dir"])
+            .arg(folder)
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let grpc = loop {
+            let line = lines.next().expect("the server ended before it served").unwrap();
+            if let Some((_, rest)) = line.split_once("grpc=") {
+                break rest.split_whitespace().next().unwrap().parse().unwrap();
+            }
+        };
+        // Keeps the pipe open and empty; ends with the process.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, grpc }
+    }
+
+    /// Clients without a key.
+    #[must_use]
+    pub fn clients(&self) -> Clients {
+        Clients::connect(self.grpc, None)
+    }
+
+    /// SIGKILL.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// SIGTERM; gives the exit status.
+    pub fn terminate(mut self) -> ExitStatus {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        self.child.wait().unwrap()
+    }
+}
+
+/// The server's binary, beside the folder of test binaries.
+fn binary() -> PathBuf {
+    let tests = env::current_exe().unwrap();
+    let path = tests.ancestors().nth(2).unwrap().join("umpire");
+    assert!(path.is_file(), "{} is missing: run `cargo build -p umpire` first", path.display());
+    path
+}

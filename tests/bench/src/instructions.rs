@@ -1,0 +1,79 @@
+//! `instructions`: user instructions of the server for a message, under callgrind.
+//!
+//! For each door the server runs twice, with few and with many messages; the
+//! difference, divided by the messages more, leaves start and rule loading out.
+
+use crate::{
+    door::{Door, Target, send},
+    material,
+    server::Server,
+};
+use clap::Args;
+use std::{fs, path::Path};
+use tempfile::TempDir;
+
+#[derive(Args)]
+pub struct Options {
+    #[arg(long, default_value_t = 500)]
+    few: usize,
+    #[arg(long, default_value_t = 2_500)]
+    many: usize,
+    #[arg(long, default_value_t = 1_000)]
+    words: usize,
+    #[arg(long, default_value_t = 100)]
+    patterns: usize,
+    /// Only these doors
+    #[arg(long, value_enum)]
+    door: Vec<Door>,
+}
+
+pub async fn run(options: Options) {
+    let doors = match options.door.is_empty() {
+        true => vec![Door::Unary, Door::Stream, Door::Batch],
+        false => options.door.clone(),
+    };
+    println!("{:<7} {:>10} {:>10} {:>12}", "door", "echo", "check", "difference");
+    for door in doors {
+        let echo = slope(&options, Target::Echo, door).await;
+        let check = slope(&options, Target::Check, door).await;
+        let name = format!("{door:?}").to_lowercase();
+        println!("{name:<7} {echo:>10.0} {check:>10.0} {:>12.0}", check - echo);
+    }
+}
+
+async fn slope(options: &Options, target: Target, door: Door) -> f64 {
+    let few = count(options, target, door, options.few).await;
+    let many = count(options, target, door, options.many).await;
+    (many - few) / (options.many - options.few) as f64
+}
+
+/// Instructions of a whole run with this many messages.
+async fn count(options: &Options, target: Target, door: Door, messages: usize) -> f64 {
+    let folder = TempDir::new().unwrap();
+    let out = folder.path().join("callgrind.out");
+    let server = Server::start(&[
+        "valgrind".into(),
+        "--tool=callgrind".into(),
+        format!("--callgrind-out-file={}", out.display()),
+    ]);
+    server.load_rules(options.words, options.patterns).await;
+    let channel = server.channel();
+    let group = if door == Door::Unary { messages } else { 100 };
+    let all: Vec<_> =
+        (0..messages as u64).map(|id| material::message(material::CLEAN, id)).collect();
+    for chunk in all.chunks(group) {
+        send(&channel, target, door, chunk.to_vec()).await;
+    }
+    drop(channel);
+    server.stop();
+    total(&out)
+}
+
+/// The `summary` or `totals` line of callgrind's file.
+fn total(out: &Path) -> f64 {
+    let text = fs::read_to_string(out).unwrap();
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix("summary: ").or(line.strip_prefix("totals: ")));
+    line.unwrap().trim().parse().unwrap()
+}

@@ -1,0 +1,45 @@
+//! Load and figures. Every number of BENCHMARKS.md comes from one of these commands.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod door;
+mod doors;
+mod instructions;
+mod ledger;
+mod load;
+mod material;
+mod server;
+
+use clap::{Parser, Subcommand};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+#[derive(Parser)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Put load on a server and print rate and latencies
+    Load(load::Options),
+    /// CPU of the server for each message: unary, stream and batch, check and echo, in one run
+    Doors(doors::Options),
+    /// Instructions of the server for each message, under callgrind
+    Instructions(instructions::Options),
+    /// Durable decisions a second, beside bare inserts of the same rows
+    Ledger(ledger::Options),
+}
+
+fn main() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        match Cli::parse().command {
+            Command::Load(options) => load::run(options).await,
+            Command::Doors(options) => doors::run(options).await,
+            Command::Instructions(options) => instructions::run(options).await,
+            Command::Ledger(options) => ledger::run(options).await,
+        }
+    });
+}

@@ -1,0 +1,87 @@
+//! The server that is measured, in a process of its own.
+
+use crate::material;
+use std::{
+    env, fs,
+    io::{BufRead, BufReader},
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+use tempfile::TempDir;
+use tonic::transport::{Channel, Endpoint};
+use umpire_proto::v1::rule_service_client::RuleServiceClient;
+
+/// Clock ticks a second of `/proc`; fixed on Linux.
+const TICKS: u64 = 100;
+
+pub struct Server {
+    child: Child,
+    pub endpoint: String,
+    _folder: TempDir,
+}
+
+impl Server {
+    /// Starts `umpire serve` from this program's folder, with `wrapper` before it.
+    pub fn start(wrapper: &[String]) -> Self {
+        let folder = TempDir::new().unwrap();
+        let binary = binary().into_os_string().into_string().unwrap();
+        let data = folder.path().join("data").into_os_string().into_string().unwrap();
+        let serve =
+            ["serve", "--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data-dir", &data];
+        let line: Vec<_> =
+            wrapper.iter().cloned().chain([binary]).chain(serve.map(str::to_owned)).collect();
+        let mut child = Command::new(&line[0])
+            .args(&line[1..])
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{}: {error}", line[0]));
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let address = loop {
+            let line = lines.next().expect("the server ended").unwrap();
+            if let Some((_, rest)) = line.split_once("grpc=") {
+                break rest.split_whitespace().next().unwrap().to_owned();
+            }
+        };
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, endpoint: format!("http://{address}"), _folder: folder }
+    }
+
+    pub fn channel(&self) -> Channel {
+        Endpoint::from_shared(self.endpoint.clone()).unwrap().tcp_nodelay(true).connect_lazy()
+    }
+
+    pub async fn load_rules(&self, words: usize, patterns: usize) {
+        let mut client = RuleServiceClient::new(self.channel());
+        for request in material::rules(words, patterns) {
+            client.create_rule(request).await.unwrap();
+        }
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// SIGTERM, and wait.
+    pub fn stop(mut self) {
+        let pid = self.pid().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        self.child.wait().unwrap();
+    }
+}
+
+/// `umpire` beside this program.
+fn binary() -> PathBuf {
+    let path = env::current_exe().unwrap().with_file_name("umpire");
+    assert!(path.is_file(), "build it first: cargo build --release -p umpire --features bench");
+    path
+}
+
+/// CPU time a process has used, user and system.
+pub fn cpu(pid: u32) -> Duration {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    let (_, fields) = stat.rsplit_once(") ").unwrap();
+    let field = |index: usize| fields.split(' ').nth(index).unwrap().parse::<u64>().unwrap();
+    // utime and stime are fields 14 and 15, counted from 1 at the pid.
+    Duration::from_millis((field(11) + field(12)) * 1_000 / TICKS)
+}
