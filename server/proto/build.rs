@@ -23,6 +23,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("descriptors.bin"), descriptors.encode_to_vec())?;
     tonic_prost_build::configure()
+        // Maps in order, so that equal requests have equal bytes.
+        .btree_map(".")
         .codec_path("crate::Codec")
         .server_mod_attribute(".", "#[allow(missing_docs, clippy::all)]")
         .client_mod_attribute(".", "#[allow(missing_docs, clippy::all)]")

@@ -104,7 +104,9 @@ async fn while_the_database_is_locked_decisions_are_spooled_and_recorded_later()
     let spooled = check(&clients, said("1")).await.unwrap();
     assert_eq!(spooled.audit_state(), AuditState::Queued);
     assert_eq!(spooled.degraded().collect::<Vec<_>>(), [Degraded::Ledger]);
-    check(&clients, said("1")).await.unwrap();
+    let again = check(&clients, said("1")).await.unwrap();
+    assert_eq!((again.replayed, again.audit_state()), (true, AuditState::Queued));
+    assert_eq!(again.audit_record, spooled.audit_record);
     let refused = clients.rules.clone().create_rule(word_rule("b", &["x"], &[])).await.unwrap_err();
     assert_eq!(umpire_testkit::reason(&refused), "STORE_UNAVAILABLE");
     let (status, body) = umpire_testkit::http_get(server.http(), "/ready").await;

@@ -23,6 +23,8 @@ async fn pages() {
     for line in [
         r#"umpire_grpc_requests_total{method="/umpire.v1.ModerationService/CheckMessage"} 2"#,
         r#"code="InvalidArgument"} 1"#,
+        r#"umpire_verdicts_total{decision="PASS"} 1"#,
+        r#"umpire_records_total{state="RECORDED"} 1"#,
         "umpire_store_queue 0",
     ] {
         assert!(body.contains(line), "{line} is not in\n{body}");
@@ -57,7 +59,11 @@ async fn a_stop_ends_watches_and_streams_and_lets_go_of_the_folder() {
         server.clients().moderation.stream_messages(questions).await.unwrap().into_inner();
     assert!(answers.message().await.unwrap().is_some());
     server.restart().await;
-    assert_eq!(answers.message().await.unwrap_err().code(), Code::Unavailable);
+    let end = answers.message().await.unwrap_err();
+    assert_eq!(
+        (end.code(), umpire_testkit::reason(&end).as_str()),
+        (Code::Unavailable, "SHUTTING_DOWN")
+    );
     let mut last = ServingStatus::Serving;
     while let Ok(Some(answer)) = watch.message().await {
         last = answer.status();

@@ -6,8 +6,8 @@ use tonic::Code;
 use umpire_proto::v1::{
     ActionKind::{Intercept, Log},
     CreateRuleRequest, Decision, DeleteRuleRequest, GetRevisionRequest, GetRuleRequest, Level,
-    ListAuditRecordsRequest, ListRevisionsRequest, ListRulesRequest, Rule, RuleMode, Scope,
-    TestRulesRequest, UndeleteRuleRequest, UpdateRuleRequest,
+    ListAuditRecordsRequest, ListRevisionsRequest, ListRulesRequest, LocalizedText, Rule, RuleMode,
+    Scope, TestRulesRequest, UndeleteRuleRequest, UpdateRuleRequest,
     revision::ChangeKind,
     rule::Condition,
 };
@@ -148,8 +148,11 @@ async fn a_request_id_makes_a_mutation_idempotent() {
     let server = TestServer::start().await;
     let mut clients = server.clients();
     let request_id = "0193a7b2-5c1e-7cc0-8000-000000000001".to_owned();
-    let request =
+    let mut request =
         CreateRuleRequest { request_id: request_id.clone(), ..word_rule("", &["bad"], &[]) };
+    let locales = ["de", "en", "fr", "ja", "ko", "zh-CN"].map(|tag| (tag.into(), "hi".into()));
+    let reply = LocalizedText { by_locale: locales.into(), ..<_>::default() };
+    request.rule.as_mut().unwrap().reply = Some(reply);
     let first = created(&clients, request.clone()).await;
     let second = created(&clients, request.clone()).await;
     assert_eq!(first, second);

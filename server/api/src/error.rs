@@ -47,6 +47,8 @@ pub(crate) enum ApiError {
     Overloaded,
     #[error("{0}")]
     Unavailable(String),
+    #[error("the server is shutting down")]
+    ShuttingDown,
     #[error("{0}")]
     Limit(String),
     #[error("{0}")]
@@ -73,7 +75,7 @@ impl ApiError {
             Self::Unauthenticated(_) => Code::Unauthenticated,
             Self::RoleForbidden { .. } | Self::TenantForbidden(_) => Code::PermissionDenied,
             Self::Overloaded | Self::Limit(_) => Code::ResourceExhausted,
-            Self::Unavailable(_) => Code::Unavailable,
+            Self::Unavailable(_) | Self::ShuttingDown => Code::Unavailable,
             Self::Internal(_) => Code::Internal,
         }
     }
@@ -97,6 +99,7 @@ impl ApiError {
             Self::TooLarge(_) => ErrorReason::TooLarge,
             Self::Overloaded => ErrorReason::Overloaded,
             Self::Unavailable(_) => ErrorReason::StoreUnavailable,
+            Self::ShuttingDown => ErrorReason::ShuttingDown,
             Self::Limit(_) => ErrorReason::LimitReached,
             Self::Internal(_) => ErrorReason::Unspecified,
         }
@@ -138,7 +141,7 @@ impl ApiError {
             Self::Limit(limit) => {
                 details.add_quota_failure_violation("tenant", limit);
             }
-            Self::Overloaded | Self::Unavailable(_) => {
+            Self::Overloaded | Self::Unavailable(_) | Self::ShuttingDown => {
                 details.set_retry_info(Some(RETRY));
             }
             _ => {}
@@ -251,6 +254,7 @@ impl ApiError {
     pub fn of_drafts(error: TestError) -> Self {
         match error {
             TestError::Limit(what) => Self::Limit(what),
+            TestError::Store(error) => error.into(),
             TestError::Invalid(index, violations) => {
                 let place = |violation: Violation| Violation {
                     path: violation.path.replacen("rule", &format!("rules[{index}]"), 1),

@@ -72,6 +72,7 @@ fn sentences(reason: Reason) -> (&'static str, &'static str) {
         Reason::StoreUnavailable => {
             ("The store is away; try again shortly.", "存储暂不可用，请稍后重试。")
         }
+        Reason::ShuttingDown => ("The server is being stopped.", "服务正在停止。"),
         Reason::LimitReached => ("A limit is reached.", "已达到数量上限。"),
     }
 }

@@ -6,7 +6,7 @@ use crate::{
         verdict::{self, View},
     },
     error::ApiError,
-    layers::caller_of,
+    layers::{Verdicts, caller_of},
     locale::Locale,
     names::own_tenant,
     stream,
@@ -36,6 +36,7 @@ pub struct Moderation {
     moderator: Arc<Moderator>,
     clock: Arc<dyn Clock>,
     limits: Limits,
+    verdicts: Verdicts,
     /// True once the server wants its streams to end.
     draining: watch::Receiver<bool>,
 }
@@ -73,16 +74,6 @@ impl Call {
             trace: ask.view.trace,
         }
     }
-
-    fn answer(
-        &self,
-        result: Result<umpire_model::Verdict, CheckError>,
-        message: &Message<'_>,
-        ask: Ask,
-    ) -> Result<pb::Verdict, ApiError> {
-        let elapsed = self.started.elapsed();
-        Ok(verdict::to_proto(result?, &self.tenant, message, ask.view, elapsed))
-    }
 }
 
 impl Moderation {
@@ -92,9 +83,10 @@ impl Moderation {
         moderator: Arc<Moderator>,
         clock: Arc<dyn Clock>,
         limits: Limits,
+        verdicts: Verdicts,
         draining: watch::Receiver<bool>,
     ) -> Self {
-        Self { moderator, clock, limits, draining }
+        Self { moderator, clock, limits, verdicts, draining }
     }
 
     pub(crate) async fn call(&self, caller: &Arc<Caller>, parent: &str) -> Result<Call, ApiError> {
@@ -103,6 +95,19 @@ impl Moderation {
         let view = self.moderator.view(&tenant).await?;
         let view = view.ok_or_else(|| ApiError::NotFound(format!("tenants/{tenant}")))?;
         Ok(Call { caller: caller.clone(), tenant, view, receive_time, started })
+    }
+
+    fn answer(
+        &self,
+        call: &Call,
+        result: Result<umpire_model::Verdict, CheckError>,
+        message: &Message<'_>,
+        ask: Ask,
+    ) -> Result<pb::Verdict, ApiError> {
+        let verdict = result?;
+        self.verdicts.judged(&verdict);
+        let elapsed = call.started.elapsed();
+        Ok(verdict::to_proto(verdict, &call.tenant, message, ask.view, elapsed))
     }
 
     async fn check_one(
@@ -116,7 +121,7 @@ impl Moderation {
         let call = self.call(caller, &request.parent).await?;
         let ask = Ask::from_proto(request.mode, request.view);
         let result = self.moderator.check(&call.view, &call.context(ask), &message).await;
-        call.answer(result, &message, ask)
+        self.answer(&call, result, &message, ask)
     }
 
     pub(crate) fn message<'m>(
@@ -140,7 +145,7 @@ impl Moderation {
         let answers = asked.iter().map(|asked| match asked {
             Err(error) => Err(error.clone()),
             Ok((message, ask)) => match results.next() {
-                Some(result) => call.answer(result, message, *ask),
+                Some(result) => self.answer(call, result, message, *ask),
                 None => Err(missing()),
             },
         });
@@ -152,7 +157,7 @@ impl Moderation {
         caller: &Arc<Caller>,
         request: &pb::BatchCheckMessagesRequest,
         locale: Locale,
-    ) -> Result<Vec<pb::CheckResult>, ApiError> {
+    ) -> Result<Response<pb::BatchCheckMessagesResponse>, ApiError> {
         if request.messages.is_empty() {
             return Err(ApiError::invalid("messages", "must not be empty"));
         }
@@ -169,8 +174,16 @@ impl Moderation {
             })
             .collect();
         let results = self.check_all(&call, asked).await;
-        Ok(results.into_iter().map(|result| check_result(result, locale)).collect())
+        let results = results.into_iter().map(|result| check_result(result, locale)).collect();
+        Ok(stamped(pb::BatchCheckMessagesResponse { results }, call.view.revision()))
     }
+}
+
+/// An answer that names the revision that judged in its metadata.
+fn stamped<T>(answer: T, revision: u64) -> Response<T> {
+    let mut response = Response::new(answer);
+    response.metadata_mut().insert("x-umpire-revision", revision.into());
+    response
 }
 
 fn check_result(result: Result<pb::Verdict, ApiError>, locale: Locale) -> pb::CheckResult {
@@ -200,10 +213,8 @@ impl ModerationService for Moderation {
         let caller = caller_of(&request)?;
         let result = self.check_one(&caller, request.get_ref()).await;
         let verdict = result.map_err(|error| error.status(Locale::of(request.metadata())))?;
-        let revision = verdict.revision;
-        let mut response = Response::new(pb::CheckMessageResponse { verdict: Some(verdict) });
-        response.metadata_mut().insert("x-umpire-revision", revision.into());
-        Ok(response)
+        let revision = u64::try_from(verdict.revision).unwrap_or_default();
+        Ok(stamped(pb::CheckMessageResponse { verdict: Some(verdict) }, revision))
     }
 
     async fn batch_check_messages(
@@ -212,9 +223,8 @@ impl ModerationService for Moderation {
     ) -> Result<Response<pb::BatchCheckMessagesResponse>, Status> {
         let caller = caller_of(&request)?;
         let locale = Locale::of(request.metadata());
-        let results = self.check_batch(&caller, request.get_ref(), locale).await;
-        let results = results.map_err(|error| error.status(locale))?;
-        Ok(Response::new(pb::BatchCheckMessagesResponse { results }))
+        let answer = self.check_batch(&caller, request.get_ref(), locale).await;
+        answer.map_err(|error| error.status(locale))
     }
 
     type StreamMessagesStream = BoxStream<'static, Result<pb::StreamMessagesResponse, Status>>;

@@ -202,11 +202,10 @@ impl Rules {
         let tenant = own_tenant(caller, &request.parent)?;
         within("rules", request.rules.len(), MAX_DRAFTS)?;
         within("messages", request.messages.len(), self.limits.max_batch_messages)?;
-        self.book.open(&tenant).await?;
         let drafts =
             request.rules.iter().enumerate().map(|(index, rule)| draft(caller, index, rule));
         let drafts = drafts.collect::<Result<Vec<_>, _>>()?;
-        let set = self.book.drafts(&tenant, &drafts, request.include_live);
+        let set = self.book.drafts(&tenant, drafts, request.include_live).await;
         let set = set.map_err(ApiError::of_drafts)?;
         let messages = request.messages.iter().enumerate().map(|(index, message)| {
             message::from_proto(message, &self.limits, &format!("messages[{index}]"))

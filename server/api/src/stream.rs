@@ -60,8 +60,7 @@ impl Conversation {
             chunk = self.asked.next() => chunk?,
             _ = self.draining.wait_for(|draining| *draining) => {
                 self.ended = true;
-                let error = ApiError::Unavailable("the server is shutting down".into());
-                return Some(vec![Err(error.status(self.locale))]);
+                return Some(vec![Err(ApiError::ShuttingDown.status(self.locale))]);
             }
         };
         let (asked, broken) = split(chunk);

@@ -118,6 +118,9 @@ pub enum LogFormat {
     Json,
 }
 
+/// The variable that is read as it stands, without its prefix.
+const ADMIN_KEY: &str = "auth.admin_key";
+
 /// A value that is never printed.
 #[derive(Clone, Default, Deserialize)]
 #[serde(transparent)]
@@ -166,7 +169,7 @@ impl Default for LimitsConfig {
             max_text_bytes: 64 << 10,
             max_batch_messages: 1_000,
             max_request_bytes: 8 << 20,
-            max_concurrent_requests: 4_096,
+            max_concurrent_requests: 1_024,
         }
     }
 }
@@ -205,7 +208,14 @@ impl Config {
         }
         // Only names with a section are ours: UMPIRE_API_KEY, say, is the client's.
         let env = Env::prefixed("UMPIRE_").filter(|key| key.as_str().contains("__")).split("__");
-        figment.merge(env).extract().map_err(|error| ConfigError(explain(error)))
+        // A key of digits is a text all the same.
+        let env = env.ignore(&[ADMIN_KEY]);
+        let mut config: Self =
+            figment.merge(env).extract().map_err(|error| ConfigError(explain(error)))?;
+        if let Ok(key) = std::env::var("UMPIRE_AUTH__ADMIN_KEY") {
+            config.auth.admin_key = Secret(key);
+        }
+        Ok(config)
     }
 
     /// Refuses what cannot work.
@@ -214,11 +224,24 @@ impl Config {
     /// [`ConfigError`] with the first key that is wrong.
     pub fn check(&self) -> Result<(), ConfigError> {
         let wrong = |text: String| Err(ConfigError(text));
-        if self.auth.mode == AuthMode::None && !self.server.grpc.ip().is_loopback() {
-            return wrong(format!(
-                "server.grpc: {} can be reached from outside; set auth.mode = \"keys\" first",
-                self.server.grpc
-            ));
+        crate::log::filter(&self.log).map(drop).map_err(ConfigError)?;
+        for (key, address) in [("server.grpc", self.server.grpc), ("server.http", self.server.http)]
+        {
+            if self.auth.mode == AuthMode::None && !address.ip().is_loopback() {
+                return wrong(format!(
+                    "{key}: {address} can be reached from outside; set auth.mode = \"keys\" first"
+                ));
+            }
+        }
+        let files = [
+            ("tls.certificate", &self.tls.certificate),
+            ("tls.key", &self.tls.key),
+            ("tls.client_ca", &self.tls.client_ca),
+        ];
+        for (key, path) in files {
+            if let Some(path) = path.as_ref().filter(|path| !path.is_file()) {
+                return wrong(format!("{key}: {}: no such file", path.display()));
+            }
         }
         if self.auth.admin_key.reveal().is_some_and(|key| key.len() < 16) {
             return wrong("auth.admin_key: must have at least 16 characters".into());
@@ -295,7 +318,8 @@ mod tests {
             ("[server]\ngrpc = \"0.0.0.0:50051\"", "server.grpc"),
             ("[auth]\nmode = \"maybe\"", "auth.mode"),
             ("[auth]\nadmin_key = \"short\"", "auth.admin_key"),
-            ("[tls]\nkey = \"k.pem\"", "tls.certificate"),
+            ("[tls]\nkey = \"k.pem\"", "tls.key: k.pem: no such file"),
+            ("[log]\nlevel = \"a=b=c\"", "log.level"),
             ("[limits]\nmax_batch_messages = 0", "limits.max_batch_messages"),
             ("[log]\nformat = \"xml\"", "log.format"),
         ] {

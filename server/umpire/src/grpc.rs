@@ -10,7 +10,10 @@ use tonic::{
 };
 use tonic_health::server::HealthReporter;
 use tower::layer::util::{Identity as NoLayer, Stack};
-use umpire_api::{Admin, Audit, Limits, Moderation, Rules, ServerInfo, layers::GateLayer};
+use umpire_api::{
+    Admin, Audit, Limits, Moderation, Rules, ServerInfo,
+    layers::{GateLayer, Metrics},
+};
 use umpire_audit::Ledger;
 use umpire_model::Clock;
 use umpire_moderation::Moderator;
@@ -30,6 +33,7 @@ pub(crate) struct Parts {
     pub clock: Arc<dyn Clock>,
     pub info: ServerInfo,
     pub draining: watch::Receiver<bool>,
+    pub metrics: Metrics,
 }
 
 /// Names under which health is reported.
@@ -75,8 +79,9 @@ fn add_services(routes: &mut tonic::service::RoutesBuilder, config: &Config, par
         max_text_bytes: config.limits.max_text_bytes,
         max_batch_messages: config.limits.max_batch_messages,
     };
-    let Parts { moderator, book, directory, ledger, clock, info, draining } = parts;
-    let moderation = Moderation::new(moderator.clone(), clock.clone(), limits, draining);
+    let Parts { moderator, book, directory, ledger, clock, info, draining, metrics } = parts;
+    let moderation =
+        Moderation::new(moderator.clone(), clock.clone(), limits, metrics.verdicts(), draining);
     let rules = Rules::new(book, moderator, clock.clone(), limits);
     let admin = Admin::new(directory, clock, info);
     // Answers to checks are small and many: compressing them costs more than it saves.

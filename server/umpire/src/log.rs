@@ -10,8 +10,7 @@ use tracing_subscriber::{EnvFilter, fmt::writer::BoxMakeWriter};
 /// # Errors
 /// What is wrong with the configuration, naming its key.
 pub fn start(config: &LogConfig) -> Result<(), String> {
-    let filter =
-        EnvFilter::try_new(&config.level).map_err(|error| format!("log.level: {error}"))?;
+    let filter = filter(config)?;
     let base = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer(config)?);
     let started = match config.format {
         LogFormat::Text => base.with_ansi(false).try_init(),
@@ -20,8 +19,17 @@ pub fn start(config: &LogConfig) -> Result<(), String> {
     started.map_err(|error| format!("log: {error}"))
 }
 
+/// The filter of `log.level`.
+///
+/// # Errors
+/// What is wrong with it, naming its key.
+pub fn filter(config: &LogConfig) -> Result<EnvFilter, String> {
+    EnvFilter::try_new(&config.level).map_err(|error| format!("log.level: {error}"))
+}
+
 fn writer(config: &LogConfig) -> Result<BoxMakeWriter, String> {
     let Some(folder) = &config.dir else { return Ok(BoxMakeWriter::new(std::io::stderr)) };
+    std::fs::create_dir_all(folder).map_err(|error| format!("log.dir: {error}"))?;
     let files = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("umpire")

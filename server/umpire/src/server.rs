@@ -64,8 +64,9 @@ impl Server {
         })?;
         let mut registry = Registry::default();
         let (draining, on_drain) = watch::channel(false);
-        let parts = engines(config, &store, clock, on_drain.clone()).await?;
-        let gate = gate(config, &parts, &mut registry);
+        let metrics = Metrics::new(&mut registry);
+        let parts = engines(config, &store, clock, on_drain.clone(), metrics).await?;
+        let gate = gate(config, &parts);
         register_store(&mut registry, &store);
 
         let grpc_address = address("server.grpc", config.server.grpc, &grpc_listener)?;
@@ -139,6 +140,7 @@ async fn engines(
     store: &EmbeddedStore,
     clock: Arc<dyn Clock>,
     draining: watch::Receiver<bool>,
+    metrics: Metrics,
 ) -> Result<Parts, StartError> {
     let now = clock.now();
     let ports = Arc::new(store.clone());
@@ -157,7 +159,7 @@ async fn engines(
         authentication_required: config.auth.mode == AuthMode::Keys,
     });
     let moderator = Arc::new(moderator);
-    Ok(Parts { moderator, book, directory, ledger: ports, clock, info, draining })
+    Ok(Parts { moderator, book, directory, ledger: ports, clock, info, draining, metrics })
 }
 
 fn start_time(now: umpire_model::Timestamp) -> prost_types::Timestamp {
@@ -165,13 +167,13 @@ fn start_time(now: umpire_model::Timestamp) -> prost_types::Timestamp {
     prost_types::Timestamp { seconds, nanos }
 }
 
-fn gate(config: &Config, parts: &Parts, registry: &mut Registry) -> GateLayer {
+fn gate(config: &Config, parts: &Parts) -> GateLayer {
     let anonymous = (config.auth.mode == AuthMode::None).then(Caller::local);
     GateLayer::new(
         parts.directory.clone(),
         parts.clock.clone(),
         Admission::new(config.limits.max_concurrent_requests),
-        Metrics::new(registry),
+        parts.metrics.clone(),
         anonymous,
     )
 }

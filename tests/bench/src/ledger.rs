@@ -12,12 +12,15 @@ use std::{
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
-use umpire_audit::{Decision, Ledger, ReplayKey};
-use umpire_model::{Conversation, Message, Sender, TenantId, Timestamp, Verdict};
+use umpire_audit::{Decision, ReplayKey};
+use umpire_model::{Conversation, Message, Sender, TenantId, Timestamp};
 use umpire_moderation::{CheckMode, Context, Moderator};
-use umpire_rules::{Change, LocalizedText, Rule, RuleBook, RuleMode, Scope, TextCondition};
+use umpire_rules::{
+    Change, LocalizedText, Rule, RuleBook, RuleMode, RuleSet, Scope, TextCondition,
+};
 use umpire_store_embedded::{EmbeddedStore, Options as StoreOptions};
 use umpire_tenancy::Directory;
+use umpire_text::Scratch;
 
 #[derive(Args)]
 pub struct Options {
@@ -80,15 +83,9 @@ fn message(id: &str) -> Message<'_> {
     }
 }
 
-async fn moderator(folder: &Path) -> (EmbeddedStore, Arc<Moderator>) {
-    let store = StoreOptions { folder: folder.into(), max_spool_bytes: 1 << 20 };
-    let store = EmbeddedStore::open(&store).unwrap();
-    let ports = Arc::new(store.clone());
-    let now = Timestamp(0);
-    let directory = Arc::new(Directory::open(ports.clone(), None, now).await.unwrap());
-    let book = Arc::new(RuleBook::new(ports.clone()));
+fn rule() -> Rule {
     let condition = TextCondition { words: vec!["金币".into(), "gold".into()], ..<_>::default() };
-    let rule = Rule {
+    Rule {
         id: umpire_model::ResourceId::new("gold").unwrap(),
         display_name: String::new(),
         condition: umpire_rules::Condition::Text(condition),
@@ -100,7 +97,16 @@ async fn moderator(folder: &Path) -> (EmbeddedStore, Arc<Moderator>) {
         mode: RuleMode::Enforced,
         priority: 0,
         reply: LocalizedText::default(),
-    };
+    }
+}
+
+async fn moderator(folder: &Path) -> (EmbeddedStore, Arc<Moderator>) {
+    let store = StoreOptions { folder: folder.into(), max_spool_bytes: 1 << 20 };
+    let store = EmbeddedStore::open(&store).unwrap();
+    let ports = Arc::new(store.clone());
+    let now = Timestamp(0);
+    let directory = Arc::new(Directory::open(ports.clone(), None, now).await.unwrap());
+    let book = Arc::new(RuleBook::new(ports.clone()));
     let change = Change {
         author: "bench".into(),
         reason: String::new(),
@@ -108,7 +114,7 @@ async fn moderator(folder: &Path) -> (EmbeddedStore, Arc<Moderator>) {
         request: None,
         validate_only: false,
     };
-    book.create(&TenantId::operator(), rule, &change).await.unwrap();
+    book.create(&TenantId::operator(), rule(), &change).await.unwrap();
     let moderator = Moderator::open(book, directory, ports, "bench", now).await.unwrap();
     (store, Arc::new(moderator))
 }
@@ -157,8 +163,9 @@ fn inserts(options: &Options) -> Rate {
     let folder = TempDir::new().unwrap();
     let mut connection = same_tables(folder.path());
     let tenant = TenantId::operator();
+    let rules = RuleSet::compile(&tenant, 1, [&rule()]).unwrap();
     let decisions: Vec<_> =
-        (0..options.decisions).map(|number| decision(&tenant, number)).collect();
+        (0..options.decisions).map(|number| decision(&tenant, &rules, number)).collect();
     let mut commits = Histogram::new(3).unwrap();
     let started = Instant::now();
     for (index, group) in decisions.chunks(options.concurrency).enumerate() {
@@ -184,10 +191,11 @@ fn same_tables(folder: &Path) -> Connection {
     connection
 }
 
-fn decision(tenant: &TenantId, number: usize) -> Decision {
+fn decision(tenant: &TenantId, rules: &RuleSet, number: usize) -> Decision {
     let id = number.to_string();
     let message = message(&id);
-    let verdict = Verdict::pass(1, "bench".into());
+    let scanned = rules.scan(&message, &mut Scratch::default());
+    let verdict = rules.evaluate(&message, &scanned, "bench".into());
     let replay = ReplayKey::of(tenant, &message);
     let time = Timestamp(i64::try_from(number).unwrap());
     Decision::new(tenant, "bench", time, &message, &verdict, replay).unwrap()

@@ -3,7 +3,6 @@
 use crate::{
     query,
     store::{EmbeddedStore, unreadable},
-    writer::Job,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use umpire_audit::{
@@ -97,7 +96,7 @@ fn find_earlier(
         .query_row(params![key.0, horizon], |row| {
             let bytes = row.get_ref(1)?.as_blob()?;
             let record = minicbor::decode(bytes).map_err(unreadable)?;
-            Ok(Earlier { record, content: row.get(0)? })
+            Ok(Earlier { record, content: row.get(0)?, durable: true })
         })
         .optional()
 }
@@ -189,11 +188,14 @@ impl Ledger for EmbeddedStore {
         self.writer.commit(decision)
     }
 
-    fn enqueue(&self, decision: Decision) -> Result<(), StoreError> {
-        self.writer.enqueue(Job::Decision(Box::new(decision), None))
+    fn enqueue(&self, decision: Decision) -> Result<Committed, StoreError> {
+        self.writer.hold(decision)
     }
 
     fn earlier(&self, key: MessageKey, now: Timestamp) -> StoreFuture<'_, Option<Earlier>> {
+        if let Some(held) = self.writer.held(key) {
+            return Box::pin(std::future::ready(Ok(Some(held))));
+        }
         self.readers.read(move |connection| find_earlier(connection, key, now))
     }
 

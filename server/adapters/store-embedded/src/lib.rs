@@ -6,6 +6,7 @@
 //! a bounded [spool](crate::spool) on disk and are moved over later.
 
 mod folder;
+mod held;
 mod ledger;
 mod query;
 mod reader;

@@ -53,8 +53,15 @@ pub(crate) fn page(
     sql.push(&format!(" ORDER BY r.receive_time {order}, r.sequence {order} LIMIT "));
     sql.bind(i64::try_from(query.size).unwrap_or(i64::MAX - 1) + 1);
     let mut statement = connection.prepare_cached(&sql.text)?;
-    let rows = statement.query_map(params_from_iter(sql.values), |row| stored(row, &writer))?;
-    Ok(Page::cut(rows.collect::<Result<_, _>>()?, query.size, write_cursor))
+    let rows = statement.query_map(params_from_iter(sql.values), |row| {
+        let weight = row.get_ref(1)?.as_blob()?.len()
+            + row.get_ref(2)?.as_blob_or_null()?.map_or(0, <[u8]>::len);
+        Ok((stored(row, &writer)?, weight))
+    })?;
+    let page =
+        Page::gather(rows, query.size, |(_, weight)| *weight, |(last, _)| write_cursor(last))?;
+    let items = page.items.into_iter().map(|(record, _)| record).collect();
+    Ok(Page { items, next: page.next })
 }
 
 fn narrows_by_tokens(filter: &Expr<AuditField>) -> bool {

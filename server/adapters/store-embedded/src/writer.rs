@@ -1,15 +1,15 @@
 //! The one thread that writes.
 
-use crate::{folder::FolderLock, ledger::Chain, spool::Spool, store::store_error};
+use crate::{folder::FolderLock, held::Held, ledger::Chain, spool::Spool, store::store_error};
 use rusqlite::{Connection, TransactionBehavior};
 use std::{
     io,
     sync::{Arc, Mutex, PoisonError},
     thread::JoinHandle,
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::sync::{mpsc, oneshot};
-use umpire_audit::{Committed, Decision};
+use umpire_audit::{Committed, Decision, Earlier, MessageKey};
 use umpire_model::{StoreError, StoreFuture};
 
 /// Most jobs that wait for the writer; beyond that callers wait.
@@ -71,6 +71,7 @@ impl<T: Send, F: FnOnce(&Connection) -> rusqlite::Result<T> + Send> Change for W
 #[derive(Clone)]
 pub(crate) struct WriterHandle {
     jobs: mpsc::Sender<Job>,
+    held: Arc<Held>,
     thread: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
@@ -102,12 +103,31 @@ impl WriterHandle {
         })
     }
 
+    /// Hands a decision over without waiting.
+    pub fn hold(&self, decision: Decision) -> Result<Committed, StoreError> {
+        if let Some(earlier) = self.held.add(&decision) {
+            return Ok(Committed::Earlier(Box::new(earlier)));
+        }
+        match self.jobs.try_reserve() {
+            Ok(place) => {
+                place.send(Job::Decision(Box::new(decision), None));
+                Ok(Committed::Held)
+            }
+            Err(error) => {
+                self.held.remove(std::iter::once(&decision));
+                Err(refused(&error))
+            }
+        }
+    }
+
+    /// What is held for writing under a key.
+    pub fn held(&self, key: MessageKey) -> Option<Earlier> {
+        self.held.find(key)
+    }
+
     /// Hands a job over without waiting.
     pub fn enqueue(&self, job: Job) -> Result<(), StoreError> {
-        self.jobs.try_send(job).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => StoreError::Overloaded,
-            mpsc::error::TrySendError::Closed(_) => closed(),
-        })
+        self.jobs.try_send(job).map_err(|error| refused(&error))
     }
 
     pub fn queue(&self) -> (usize, usize) {
@@ -124,6 +144,13 @@ impl WriterHandle {
     }
 }
 
+fn refused<T>(error: &mpsc::error::TrySendError<T>) -> StoreError {
+    match error {
+        mpsc::error::TrySendError::Full(_) => StoreError::Overloaded,
+        mpsc::error::TrySendError::Closed(_) => closed(),
+    }
+}
+
 fn closed() -> StoreError {
     StoreError::Unavailable("the store is closed".into())
 }
@@ -133,30 +160,32 @@ pub(crate) struct Writer {
     connection: Connection,
     chain: Chain,
     spool: Spool,
-    /// The file could not be written when it was last tried.
-    away: bool,
+    held: Arc<Held>,
+    /// When the file was last tried in vain; `None` while it can be written.
+    away: Option<Instant>,
     _lock: FolderLock,
 }
 
 impl Writer {
     pub fn new(connection: Connection, spool: Spool, lock: FolderLock) -> rusqlite::Result<Self> {
         let chain = Chain::load(&connection)?;
-        let away = !spool.is_empty();
-        Ok(Self { connection, chain, spool, away, _lock: lock })
+        let away = (!spool.is_empty()).then(Instant::now);
+        Ok(Self { connection, chain, spool, held: Arc::default(), away, _lock: lock })
     }
 
     pub fn start(self) -> io::Result<WriterHandle> {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+        let held = self.held.clone();
         let work = move || runtime.block_on(self.run(queue));
         let thread = std::thread::Builder::new().name("umpire-writer".into()).spawn(work)?;
-        Ok(WriterHandle { jobs, thread: Arc::new(Mutex::new(Some(thread))) })
+        Ok(WriterHandle { jobs, held, thread: Arc::new(Mutex::new(Some(thread))) })
     }
 
     async fn run(mut self, mut queue: mpsc::Receiver<Job>) {
         self.drain_spool();
         loop {
-            let wait = if self.away { RETRY } else { Duration::MAX };
+            let wait = if self.away.is_some() { RETRY } else { Duration::MAX };
             match tokio::time::timeout(wait, queue.recv()).await {
                 Err(_elapsed) => self.drain_spool(),
                 Ok(None) => return,
@@ -182,15 +211,16 @@ impl Writer {
     }
 
     fn write(&mut self, batch: Batch) {
-        if self.away {
+        if self.away.is_some_and(|tried| tried.elapsed() >= RETRY) {
             self.drain_spool();
         }
-        if self.away {
+        if self.away.is_some() {
             return self.put_aside(batch);
         }
         let Batch { decisions, mut changes } = batch;
         match self.transact(decisions.iter().map(|(decision, _)| &**decision), &mut changes) {
             Ok(outcomes) => {
+                self.held.remove(decisions.iter().map(|(decision, _)| &**decision));
                 for ((_, reply), outcome) in decisions.into_iter().zip(outcomes) {
                     answer(reply, Ok(outcome));
                 }
@@ -198,7 +228,7 @@ impl Writer {
             }
             Err(error) => {
                 tracing::error!(%error, "the database cannot be written; decisions are spooled");
-                self.away = true;
+                self.away = Some(Instant::now());
                 self.put_aside(Batch { decisions, changes });
             }
         }
@@ -229,36 +259,49 @@ impl Writer {
         for change in batch.changes {
             change.tell(Err(StoreError::Unavailable("the database cannot be written".into())));
         }
-        let spooled = self.spool.append(batch.decisions.iter().map(|(decision, _)| &**decision));
-        for (_, reply) in batch.decisions {
-            answer(reply, spooled.clone().map(|()| Committed::Spooled));
+        let mut fresh = Vec::new();
+        for (decision, reply) in batch.decisions {
+            // One that was enqueued is held already, by itself.
+            match self.held.add(&decision).filter(|held| held.record.id != decision.record.id) {
+                Some(earlier) => answer(reply, Ok(Committed::Earlier(Box::new(earlier)))),
+                None => fresh.push((decision, reply)),
+            }
+        }
+        let decisions = || fresh.iter().map(|(decision, _)| &**decision);
+        let spooled = self.spool.append(decisions());
+        if spooled.is_err() {
+            self.held.remove(decisions());
+        }
+        for (_, reply) in fresh {
+            answer(reply, spooled.clone().map(|()| Committed::Held));
         }
     }
 
     /// Moves what is spooled into the file, if it can be written again.
     fn drain_spool(&mut self) {
         let moved = match self.spool.read() {
-            Ok(spooled) => self.transact(spooled.iter(), &mut []).map(|_| spooled.len()),
+            Ok(spooled) => self.transact(spooled.iter(), &mut []).map(|_| spooled),
             Err(error) => {
                 tracing::error!(%error, "the spool cannot be read");
                 return;
             }
         };
         match moved {
-            Ok(count) => {
+            Ok(spooled) => {
+                self.held.remove(spooled.iter());
                 if let Err(error) = self.spool.clear() {
                     // Records are unique by id, so moving them again does no harm.
                     tracing::error!(%error, "the spool cannot be cleared");
                     return;
                 }
-                if count > 0 {
-                    tracing::info!(count, "spooled decisions are recorded");
+                if !spooled.is_empty() {
+                    tracing::info!(count = spooled.len(), "spooled decisions are recorded");
                 }
-                self.away = false;
+                self.away = None;
             }
             Err(error) => {
                 tracing::warn!(%error, "the database cannot be written yet");
-                self.away = true;
+                self.away = Some(Instant::now());
             }
         }
     }

@@ -107,7 +107,7 @@ fn short(path: &str, text: &str) -> Result<(), Violation> {
 
 fn few(
     path: &str,
-    attributes: &std::collections::HashMap<String, String>,
+    attributes: &std::collections::BTreeMap<String, String>,
 ) -> Result<(), Violation> {
     let long = |(key, value): (&String, &String)| key.len() + value.len() > MAX_STRING;
     if attributes.len() <= MAX_ATTRIBUTES && !attributes.iter().any(long) {

@@ -119,8 +119,7 @@ fn scope_from(scope: &pb::Scope) -> Scope {
 }
 
 fn localized_from(text: &pb::LocalizedText) -> LocalizedText {
-    let by_locale = text.by_locale.iter().map(|(tag, text)| (tag.clone(), text.clone()));
-    LocalizedText { by_locale: by_locale.collect(), fallback: text.fallback.clone() }
+    LocalizedText { by_locale: text.by_locale.clone(), fallback: text.fallback.clone() }
 }
 
 /// A rule as it is kept, in full.
@@ -158,7 +157,7 @@ pub fn to_proto(rule: &Rule) -> pb::Rule {
         mode: enums::rule_mode(rule.mode),
         priority: rule.priority,
         reply: (!rule.reply.is_empty()).then(|| pb::LocalizedText {
-            by_locale: rule.reply.by_locale.clone().into_iter().collect(),
+            by_locale: rule.reply.by_locale.clone(),
             fallback: rule.reply.fallback.clone(),
         }),
         ..pb::Rule::default()

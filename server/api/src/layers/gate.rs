@@ -201,11 +201,13 @@ impl GateRules {
     ) -> Response<Body> {
         // An error without an answer has its status in the headers.
         let status = Status::from_header_map(response.headers());
-        let status = status.filter(|status| status.code() != Code::Ok);
-        self.metrics.answered(method, started.elapsed(), status.as_ref().map(Status::code));
+        let mut code = status.as_ref().map(Status::code).filter(|code| *code != Code::Ok);
         if let Some(status) = status.filter(|status| status.code() == Code::OutOfRange) {
-            response = wire_status(status, locale).into_http();
+            let status = wire_status(status, locale);
+            code = Some(status.code());
+            response = status.into_http();
         }
+        self.metrics.answered(method, started.elapsed(), code);
         response.headers_mut().insert("x-request-id", id);
         response
     }

@@ -9,6 +9,7 @@ use prometheus_client::{
 };
 use std::{sync::Arc, time::Duration};
 use tonic::Code;
+use umpire_model::Verdict;
 
 /// Counters and latencies of gRPC calls. Handles of each method are looked up
 /// once, at the start.
@@ -16,6 +17,34 @@ use tonic::Code;
 pub struct Metrics {
     methods: Arc<[PerMethod]>,
     refused: Family<Refusal, Counter>,
+    verdicts: Verdicts,
+}
+
+/// Counters of verdicts, by what was decided and what became of the record.
+#[derive(Clone)]
+pub struct Verdicts {
+    decisions: [Counter; 3],
+    states: [Counter; 3],
+}
+
+impl Verdicts {
+    fn new(registry: &mut Registry) -> Self {
+        let decisions = Family::<Labels, Counter>::default();
+        let states = Family::<Labels, Counter>::default();
+        registry.register("umpire_verdicts", "Messages judged, by decision", decisions.clone());
+        registry.register("umpire_records", "Messages judged, by audit state", states.clone());
+        Self {
+            decisions: ["PASS", "REVIEW", "BLOCK"]
+                .map(|name| decisions.get_or_create_owned(&[("decision", name)])),
+            states: ["RECORDED", "QUEUED", "SKIPPED"]
+                .map(|name| states.get_or_create_owned(&[("state", name)])),
+        }
+    }
+
+    pub(crate) fn judged(&self, verdict: &Verdict) {
+        self.decisions[verdict.decision as usize].inc();
+        self.states[verdict.audit_state as usize].inc();
+    }
 }
 
 #[derive(Clone)]
@@ -53,7 +82,14 @@ impl Metrics {
                 seconds: seconds.get_or_create_owned(&labels),
             }
         });
-        Self { methods: methods.collect(), refused: errors }
+        let verdicts = Verdicts::new(registry);
+        Self { methods: methods.collect(), refused: errors, verdicts }
+    }
+
+    /// The counters of verdicts.
+    #[must_use]
+    pub fn verdicts(&self) -> Verdicts {
+        self.verdicts.clone()
     }
 
     /// A call of method number `method` was answered after `time`; `code` is known

@@ -8,7 +8,7 @@ mod roles;
 
 pub use admission::Admission;
 pub use gate::{Gate, GateLayer};
-pub use metrics::Metrics;
+pub use metrics::{Metrics, Verdicts};
 pub use roles::{METHODS, Method, method};
 
 use std::sync::Arc;

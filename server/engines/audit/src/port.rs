@@ -18,13 +18,15 @@ pub trait Ledger: Send + Sync {
     /// the later gets [`Committed::Earlier`].
     fn commit(&self, decision: Decision) -> StoreFuture<'_, Committed>;
 
-    /// Hands a decision over without waiting for it to be durable.
+    /// Hands a decision over without waiting for it to be durable; gives
+    /// [`Committed::Held`], or what is held under its replay key already.
     ///
     /// # Errors
     /// When the queue is full or closed; nothing was handed over.
-    fn enqueue(&self, decision: Decision) -> Result<(), StoreError>;
+    fn enqueue(&self, decision: Decision) -> Result<Committed, StoreError>;
 
-    /// The decision recorded under a replay key, if it is younger than 24 hours.
+    /// The decision recorded or held under a replay key, if it is younger than 24
+    /// hours.
     fn earlier(&self, key: MessageKey, now: Timestamp) -> StoreFuture<'_, Option<Earlier>>;
 
     /// All replay keys that may still be replayed.
@@ -46,8 +48,9 @@ pub trait Ledger: Send + Sync {
 pub enum Committed {
     /// It is durable in the store.
     Recorded,
-    /// The store is away; the disk spool holds it.
-    Spooled,
+    /// Held for writing: it was enqueued, or the store is away and the disk spool
+    /// holds it.
+    Held,
     /// The message was recorded before; nothing new was.
     Earlier(Box<Earlier>),
 }
@@ -59,6 +62,8 @@ pub struct Earlier {
     pub record: Record,
     /// Digest of the content it was made for.
     pub content: Hash,
+    /// It is in the store, not only held for writing.
+    pub durable: bool,
 }
 
 impl Earlier {

@@ -16,6 +16,9 @@ use umpire_rules::{RuleBook, RuleSet, Scanned};
 use umpire_tenancy::{Directory, RecordPolicy, Tenant};
 use umpire_text::Scratch;
 
+/// Bytes of text after which a batch lets other tasks run.
+const YIELD_BYTES: usize = 256 << 10;
+
 /// Whether a check has consequences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CheckMode {
@@ -141,11 +144,18 @@ impl Moderator {
         let mut open = Vec::new();
         let mut open_keys = HashSet::new();
         let mut repeated = Vec::new();
+        let mut scanned_bytes = 0;
         for (index, (context, message)) in items.iter().enumerate() {
             let key = MessageKey::of(&view.tenant.id, message);
             if key.is_some_and(|key| open_keys.contains(&key)) {
                 repeated.push(index);
                 continue;
+            }
+            scanned_bytes += message.text.len();
+            if scanned_bytes > YIELD_BYTES {
+                // Others wait for this thread.
+                scanned_bytes = 0;
+                tokio::task::yield_now().await;
             }
             match self.begin(view, context, message, &mut scratch) {
                 Begun::Done(verdict) => results[index] = Some(Ok(verdict)),
@@ -259,13 +269,15 @@ impl Moderator {
             match self.ledger.commit(decision).await? {
                 Committed::Earlier(earlier) => return replayed(&earlier, tenant, message),
                 Committed::Recorded => verdict.audit_state = AuditState::Recorded,
-                Committed::Spooled => {
+                Committed::Held => {
                     verdict.audit_state = AuditState::Queued;
                     verdict.degraded = vec![Degraded::Ledger];
                 }
             }
         } else {
-            self.ledger.enqueue(decision)?;
+            if let Committed::Earlier(earlier) = self.ledger.enqueue(decision)? {
+                return replayed(&earlier, tenant, message);
+            }
             verdict.audit_state = AuditState::Queued;
         }
         if let Some(replay) = replay {
@@ -283,7 +295,14 @@ fn replayed(
     message: &Message<'_>,
 ) -> Result<Verdict, CheckError> {
     let same = ReplayKey::of(tenant, message).is_some_and(|key| key.content == earlier.content);
-    if same { Ok(earlier.record.verdict()) } else { Err(CheckError::MessageIdReused) }
+    if !same {
+        return Err(CheckError::MessageIdReused);
+    }
+    let mut verdict = earlier.record.verdict();
+    if !earlier.durable {
+        verdict.audit_state = AuditState::Queued;
+    }
+    Ok(verdict)
 }
 
 /// Measures stages, if asked to.

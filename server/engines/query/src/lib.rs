@@ -12,5 +12,5 @@ mod parser;
 
 pub use expr::{Choices, Expr, Field, Kind, LEVELS, Op, Term, Value, urgency};
 pub use order::{Direction, Order, OrderError, parse_order};
-pub use page::{InvalidPageToken, Page, PageToken};
+pub use page::{InvalidPageToken, PAGE_BYTES, Page, PageToken};
 pub use parser::{FilterError, MAX_FILTER_BYTES, parse};

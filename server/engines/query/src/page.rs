@@ -1,10 +1,14 @@
 use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
+use std::convert::Infallible;
 
 /// Entries of a page when the caller does not say.
 const DEFAULT_SIZE: usize = 50;
 /// Most entries of a page.
 const MAX_SIZE: usize = 1_000;
+/// Bytes of entries at which a page is full: gRPC clients take answers of up to
+/// 4 MiB unless told otherwise.
+pub const PAGE_BYTES: usize = 2 << 20;
 /// Bytes of a token that bind it to its query.
 const SEAL: usize = 12;
 
@@ -23,12 +27,42 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// Cuts a list of up to `size` + 1 entries after `size`; `key` says where to go on.
-    pub fn cut(mut items: Vec<T>, size: usize, key: impl Fn(&T) -> Vec<u8>) -> Self {
-        let more = items.len() > size;
-        items.truncate(size);
-        let next = if more { items.last().map(key) } else { None };
-        Self { items, next }
+    /// Takes up to `size` entries, fewer when they weigh more than
+    /// [`PAGE_BYTES`], but at least one. `weigh` gives an entry's size in bytes,
+    /// `key` where to go on after it.
+    ///
+    /// # Errors
+    /// The first error of `entries`.
+    pub fn gather<E>(
+        entries: impl IntoIterator<Item = Result<T, E>>,
+        size: usize,
+        weigh: impl Fn(&T) -> usize,
+        key: impl Fn(&T) -> Vec<u8>,
+    ) -> Result<Self, E> {
+        let (mut items, mut weight) = (Vec::new(), 0);
+        for entry in entries {
+            let entry = entry?;
+            weight += weigh(&entry);
+            if items.len() == size || (weight > PAGE_BYTES && !items.is_empty()) {
+                let next = items.last().map(key);
+                return Ok(Self { items, next });
+            }
+            items.push(entry);
+        }
+        Ok(Self { items, next: None })
+    }
+
+    /// As [`Page::gather`], of entries that cannot fail and weigh little.
+    pub fn of(
+        entries: impl IntoIterator<Item = T>,
+        size: usize,
+        key: impl Fn(&T) -> Vec<u8>,
+    ) -> Self {
+        let sound = entries.into_iter().map(Ok::<T, Infallible>);
+        match Self::gather(sound, size, |_| 0, key) {
+            Ok(page) => page,
+            Err(never) => match never {},
+        }
     }
 }
 
@@ -92,6 +126,20 @@ impl PageToken {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pages_are_bounded_by_number_and_by_weight() {
+        let page = |size, weights: &[usize]| {
+            let entries = weights.iter().map(|&weight| Ok::<_, ()>(weight));
+            let page = Page::gather(entries, size, |weight| *weight, |_| vec![1]);
+            page.map(|page| (page.items.len(), page.next.is_some()))
+        };
+        assert_eq!(page(2, &[1, 1]), Ok((2, false)));
+        assert_eq!(page(2, &[1, 1, 1]), Ok((2, true)));
+        assert_eq!(page(9, &[PAGE_BYTES, 1]), Ok((1, true)));
+        assert_eq!(page(9, &[PAGE_BYTES * 2]), Ok((1, false)));
+        assert_eq!(page(9, &[]), Ok((0, false)));
+    }
 
     #[test]
     fn tokens_are_bound_to_their_query() {

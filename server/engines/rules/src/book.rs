@@ -19,12 +19,12 @@ use umpire_model::{
     RequestIdReused, RequestKey, RequestRecord, ResourceId, StoreError, TenantId, Timestamp,
     Violation,
 };
-use umpire_query::{Expr, Page};
+use umpire_query::{Expr, PAGE_BYTES, Page};
 
 /// How often a change is tried again after another replica's revision came first.
 const COMMIT_TRIES: usize = 5;
 /// Revisions read at once while a filtered page is filled.
-const REVISION_CHUNK: usize = 200;
+const REVISION_CHUNK: usize = 50;
 
 /// Who changes a rule, when, why, and under which request id.
 #[derive(Debug, Clone)]
@@ -76,6 +76,9 @@ pub enum TestError {
     /// All together are too big.
     #[error("{0}")]
     Limit(String),
+    /// The live rules could not be loaded.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// What is in force for one tenant. Immutable.
@@ -189,14 +192,16 @@ impl RuleBook {
     ) -> Result<Page<Revision>, StoreError> {
         let below = cursor.and_then(|bytes| bytes.try_into().ok()).map(u64::from_be_bytes);
         let mut before = below.unwrap_or(u64::MAX);
-        let mut found = Vec::new();
-        while found.len() <= size && before > 1 {
+        let (mut found, mut weight) = (Vec::new(), 0);
+        while found.len() <= size && weight <= PAGE_BYTES && before > 1 {
             let chunk = self.store.revisions(tenant, before, REVISION_CHUNK).await?;
             let Some(last) = chunk.last() else { break };
             before = last.number;
             found.extend(chunk.into_iter().filter(|revision| revision.meets(filter)));
+            weight = found.iter().map(Revision::weight).sum();
         }
-        Ok(Page::cut(found, size, |revision| revision.number.to_be_bytes().to_vec()))
+        let key = |revision: &Revision| revision.number.to_be_bytes().to_vec();
+        Page::gather(found.into_iter().map(Ok), size, Revision::weight, key)
     }
 
     /// Adds a rule.
@@ -328,10 +333,10 @@ impl RuleBook {
     ///
     /// # Errors
     /// [`TestError`].
-    pub fn drafts(
+    pub async fn drafts(
         &self,
         tenant: &TenantId,
-        drafts: &[(Option<ResourceId>, Rule)],
+        drafts: Vec<(Option<ResourceId>, Rule)>,
         include_live: bool,
     ) -> Result<RuleSet, TestError> {
         for (index, (_, rule)) in drafts.iter().enumerate() {
@@ -340,20 +345,31 @@ impl RuleBook {
                 return Err(TestError::Invalid(index, violations));
             }
         }
-        let tenants = self.tenants.load();
-        let live = tenants.get(tenant).filter(|_| include_live).map(|rules| rules.live.load_full());
-        let standing = live.iter().flat_map(|live| in_force(&live.rules));
-        let kept =
-            standing.filter(|rule| drafts.iter().all(|(id, _)| id.as_ref() != Some(&rule.id)));
-        let named = kept.map(|rule| (rule_name(tenant, rule), rule));
-        let drafted = drafts.iter().enumerate().map(|(index, (id, rule))| match id {
-            Some(_) => (rule_name(tenant, rule), rule),
-            None => (format!("drafts/{index}").into(), rule),
-        });
-        let revision = live.as_ref().map_or(0, |live| live.compiled.revision);
-        RuleSet::compile_named(revision, named.chain(drafted))
-            .map_err(|error| TestError::Limit(error.to_string()))
+        let live = self.rules_of(tenant).await?.live.load_full();
+        let tenant = tenant.clone();
+        let work = move || compile_drafts(&tenant, &live, &drafts, include_live);
+        match tokio::task::spawn_blocking(work).await {
+            Ok(result) => result.map_err(|error| TestError::Limit(error.to_string())),
+            Err(panicked) => Err(TestError::Limit(panicked.to_string())),
+        }
     }
+}
+
+fn compile_drafts(
+    tenant: &TenantId,
+    live: &Live,
+    drafts: &[(Option<ResourceId>, Rule)],
+    include_live: bool,
+) -> Result<RuleSet, CompileError> {
+    let replaced = |rule: &Rule| drafts.iter().any(|(id, _)| id.as_ref() == Some(&rule.id));
+    let kept = in_force(&live.rules).filter(|rule| include_live && !replaced(rule));
+    let kept = kept.map(|rule| (rule_name(tenant, rule), rule));
+    let drafted = drafts.iter().enumerate().map(|(index, (id, rule))| match id {
+        Some(_) => (rule_name(tenant, rule), rule),
+        None => (format!("drafts/{index}").into(), rule),
+    });
+    let revision = if include_live { live.compiled.revision } else { 0 };
+    RuleSet::compile_named(revision, kept.chain(drafted))
 }
 
 fn existing<'r>(

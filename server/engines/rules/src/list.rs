@@ -5,7 +5,7 @@ use crate::{
     revision::Revision,
     rule::{RuleMode, StoredRule},
 };
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc};
 use umpire_model::{ActionKind, RiskClass};
 use umpire_query::{
     Choices, Direction, Expr, Field, Kind, LEVELS, Order, Page, Term, Value, urgency,
@@ -103,9 +103,17 @@ impl RuleQuery {
             .filter(|(key, _)| self.cursor.as_ref().is_none_or(|cursor| key > cursor))
             .collect();
         found.sort_by(|(a, _), (b, _)| a.cmp(b));
-        found.truncate(self.size + 1);
-        let items = found.into_iter().map(|(_, stored)| stored.clone()).collect();
-        Page::cut(items, self.size, |stored: &Arc<StoredRule>| self.key(stored))
+        let entries = found.into_iter().map(|(_, stored)| Ok::<_, Infallible>(stored.clone()));
+        let page = Page::gather(
+            entries,
+            self.size,
+            |stored: &Arc<StoredRule>| stored.weight(),
+            |stored| self.key(stored),
+        );
+        match page {
+            Ok(page) => page,
+            Err(never) => match never {},
+        }
     }
 
     /// Bytes that sort as the list does: the ordered field, then the id.

@@ -39,3 +39,14 @@ pub enum ChangeKind {
     Deleted,
     Undeleted,
 }
+
+impl Revision {
+    /// About how many bytes it takes in an answer.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        let rules = |change: &RuleChange| {
+            change.before.as_ref().map_or(0, StoredRule::weight) + change.after.weight()
+        };
+        512 + self.changes.iter().map(rules).sum::<usize>()
+    }
+}

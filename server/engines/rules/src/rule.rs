@@ -120,6 +120,14 @@ impl StoredRule {
     pub fn etag(&self) -> String {
         format!("r{}", self.revision)
     }
+
+    /// About how many bytes it takes in an answer.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        let Condition::Text(text) = &self.rule.condition;
+        let words = text.words.iter().chain(&text.exceptions);
+        512 + words.map(|word| word.len() + 4).sum::<usize>()
+    }
 }
 
 impl Rule {

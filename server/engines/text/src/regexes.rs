@@ -17,7 +17,7 @@ const SET_CACHE_BYTES: usize = 8 << 20;
 /// Compiles one pattern.
 pub(crate) fn compile(pattern: &str, fold_case: bool) -> Result<Regex, BuildError> {
     if pattern.len() > MAX_PATTERN_BYTES {
-        return Err(BuildError::RegexTooBig { limit: MAX_PATTERN_BYTES });
+        return Err(BuildError::RegexTooLong { limit: MAX_PATTERN_BYTES });
     }
     let regex = RegexBuilder::new(pattern)
         .case_insensitive(fold_case)

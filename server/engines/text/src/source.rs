@@ -69,6 +69,12 @@ pub enum BuildError {
     /// The pattern has a mistake; the text says where.
     #[error("{0}")]
     RegexSyntax(String),
+    /// The pattern is longer than a pattern may be.
+    #[error("the pattern exceeds {limit} bytes")]
+    RegexTooLong {
+        /// Bytes.
+        limit: usize,
+    },
     /// The compiled pattern is over the limit.
     #[error("the compiled pattern exceeds {limit} bytes")]
     RegexTooBig {

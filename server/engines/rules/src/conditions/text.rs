@@ -128,6 +128,7 @@ impl TextCondition {
             BuildError::BlankWord => ("words", ViolationKind::Invalid),
             BuildError::TooBig(_) => ("words", ViolationKind::TooLarge),
             BuildError::RegexSyntax(_)
+            | BuildError::RegexTooLong { .. }
             | BuildError::RegexTooBig { .. }
             | BuildError::RegexMatchesEmpty => ("regex", ViolationKind::Regex),
         };

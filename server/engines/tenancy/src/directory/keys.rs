@@ -110,8 +110,7 @@ impl Directory {
             .collect();
         keys.sort_by_key(list_key);
         keys.retain(|key| cursor.is_none_or(|cursor| list_key(key).as_slice() > cursor));
-        keys.truncate(size + 1);
-        Page::cut(keys, size, list_key)
+        Page::of(keys, size, list_key)
     }
 }
 

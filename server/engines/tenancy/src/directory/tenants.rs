@@ -57,10 +57,8 @@ impl Directory {
             .filter(|tenant| after(&tenant.id))
             .filter(|tenant| query.show_deleted || tenant.delete_time.is_none())
             .filter(|tenant| meets(tenant, &query.filter))
-            .take(query.size + 1)
-            .cloned()
-            .collect();
-        Page::cut(items, query.size, |tenant: &Arc<Tenant>| tenant.id.as_str().into())
+            .cloned();
+        Page::of(items, query.size, |tenant: &Arc<Tenant>| tenant.id.as_str().into())
     }
 
     /// Adds a tenant.
