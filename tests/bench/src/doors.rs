@@ -7,6 +7,7 @@ use crate::{
     server::Server,
 };
 use clap::Args;
+use tempfile::TempDir;
 
 #[derive(Args)]
 pub struct Options {
@@ -32,7 +33,8 @@ const ALL: [(Target, Door); 6] = [
 ];
 
 pub async fn run(options: Options) {
-    let server = Server::start(&[]);
+    let folder = TempDir::new().unwrap();
+    let server = Server::start(folder.path(), &[]);
     server.load_rules(options.words, options.patterns).await;
     let mut best = [(f64::MAX, 0.0_f64); ALL.len()];
     for _ in 0..options.rounds {

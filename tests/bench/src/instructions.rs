@@ -32,31 +32,36 @@ pub async fn run(options: Options) {
         true => vec![Door::Unary, Door::Stream, Door::Batch],
         false => options.door.clone(),
     };
+    let folder = TempDir::new().unwrap();
+    // The rules are made once, at full speed.
+    let server = Server::start(folder.path(), &[]);
+    server.load_rules(options.words, options.patterns).await;
+    server.stop();
     println!("{:<7} {:>10} {:>10} {:>12}", "door", "echo", "check", "difference");
     for door in doors {
-        let echo = slope(&options, Target::Echo, door).await;
-        let check = slope(&options, Target::Check, door).await;
+        let echo = slope(&options, folder.path(), Target::Echo, door).await;
+        let check = slope(&options, folder.path(), Target::Check, door).await;
         let name = format!("{door:?}").to_lowercase();
         println!("{name:<7} {echo:>10.0} {check:>10.0} {:>12.0}", check - echo);
     }
 }
 
-async fn slope(options: &Options, target: Target, door: Door) -> f64 {
-    let few = count(options, target, door, options.few).await;
-    let many = count(options, target, door, options.many).await;
+async fn slope(options: &Options, data: &Path, target: Target, door: Door) -> f64 {
+    let few = count(data, target, door, options.few).await;
+    let many = count(data, target, door, options.many).await;
     (many - few) / (options.many - options.few) as f64
 }
 
 /// Instructions of a whole run with this many messages.
-async fn count(options: &Options, target: Target, door: Door, messages: usize) -> f64 {
-    let folder = TempDir::new().unwrap();
-    let out = folder.path().join("callgrind.out");
-    let server = Server::start(&[
+async fn count(data: &Path, target: Target, door: Door, messages: usize) -> f64 {
+    let scratch = TempDir::new().unwrap();
+    let out = scratch.path().join("callgrind.out");
+    let wrapper = [
         "valgrind".into(),
         "--tool=callgrind".into(),
         format!("--callgrind-out-file={}", out.display()),
-    ]);
-    server.load_rules(options.words, options.patterns).await;
+    ];
+    let server = Server::start(data, &wrapper);
     let channel = server.channel();
     let group = if door == Door::Unary { messages } else { 100 };
     let all: Vec<_> =

@@ -10,7 +10,7 @@ const ALPHABET: &str =
     "赌博彩票外挂代练金币充值返利兼职刷单诈骗贷款套现发票枪支弹药毒品色情约炮私服脚本盗号";
 
 /// 60 characters, Chinese and Latin, without a match.
-pub const CLEAN: &str = "今天晚上七点我们在公会大厅集合, 请大家带好药水和装备, 记得听指挥, see you there, good luck, 明白吗?";
+pub const CLEAN: &str = "今晚七点我们在公会大厅集合，请大家带好药水和装备，记得听指挥，see you there, good luck! 明白吗";
 
 /// A sequence of numbers that is the same in every run.
 struct Numbers(u64);

@@ -4,11 +4,10 @@ use crate::material;
 use std::{
     env, fs,
     io::{BufRead, BufReader},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::Duration,
 };
-use tempfile::TempDir;
 use tonic::transport::{Channel, Endpoint};
 use umpire_proto::v1::rule_service_client::RuleServiceClient;
 
@@ -18,17 +17,15 @@ const TICKS: u64 = 100;
 pub struct Server {
     child: Child,
     pub endpoint: String,
-    _folder: TempDir,
 }
 
 impl Server {
-    /// Starts `umpire serve` from this program's folder, with `wrapper` before it.
-    pub fn start(wrapper: &[String]) -> Self {
-        let folder = TempDir::new().unwrap();
+    /// Starts `umpire serve` from this program's folder on a data folder, with
+    /// `wrapper` before it.
+    pub fn start(data: &Path, wrapper: &[String]) -> Self {
         let binary = binary().into_os_string().into_string().unwrap();
-        let data = folder.path().join("data").into_os_string().into_string().unwrap();
-        let serve =
-            ["serve", "--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data-dir", &data];
+        let data = data.to_str().unwrap();
+        let serve = ["serve", "--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data-dir", data];
         let line: Vec<_> =
             wrapper.iter().cloned().chain([binary]).chain(serve.map(str::to_owned)).collect();
         let mut child = Command::new(&line[0])
@@ -44,7 +41,7 @@ impl Server {
             }
         };
         std::thread::spawn(move || lines.for_each(drop));
-        Self { child, endpoint: format!("http://{address}"), _folder: folder }
+        Self { child, endpoint: format!("http://{address}") }
     }
 
     pub fn channel(&self) -> Channel {

@@ -1,6 +1,7 @@
 //! Width narrowing and canonical composition, with the way back to the original.
 
-use std::borrow::Cow;
+use crate::profile::Profile;
+use std::{borrow::Cow, cell::OnceCell};
 use umpire_model::ByteRange;
 use unicode_normalization::{
     IsNormalized, UnicodeNormalization, char::canonical_combining_class, is_nfc_quick,
@@ -9,30 +10,37 @@ use unicode_normalization::{
 /// A text with full-width and half-width forms made ordinary, composed to NFC.
 pub(crate) struct Canonical<'t> {
     pub text: Cow<'t, str>,
-    /// For each byte of `text`, the original range its character came from;
-    /// `None` when `text` is the original.
-    map: Option<Vec<(u32, u32)>>,
+    original: &'t str,
+    /// For each byte of `text`, the original range its character came from.
+    /// Made with the first hit in a text that was only narrowed; unused when
+    /// `text` is the original.
+    map: OnceCell<Vec<(u32, u32)>>,
 }
 
 impl<'t> Canonical<'t> {
     pub fn of(original: &'t str) -> Self {
-        if is_canonical(original) {
-            return Self { text: Cow::Borrowed(original), map: None };
-        }
-        let mut composer = Composer::default();
-        for (at, c) in original.char_indices() {
-            composer.push(at, c);
-        }
-        composer.flush(original.len());
-        Self { text: Cow::Owned(composer.text), map: Some(composer.map) }
+        Self::with_profile(original, Profile::of(original))
+    }
+
+    pub fn with_profile(original: &'t str, profile: Profile) -> Self {
+        let (text, map) = if profile.is_canonical() {
+            (Cow::Borrowed(original), OnceCell::new())
+        } else if profile.composes {
+            let Composer { text, map, .. } = Composer::run(original);
+            (Cow::Owned(text), OnceCell::from(map))
+        } else {
+            (Cow::Owned(original.chars().map(narrow).collect()), OnceCell::new())
+        };
+        Self { text, original, map }
     }
 
     /// The range of the original that a range of `text`, not empty, came from.
     pub fn to_original(&self, range: ByteRange) -> ByteRange {
-        match &self.map {
-            None => range,
-            Some(map) => map[range.start].0 as usize..map[range.end - 1].1 as usize,
+        if matches!(self.text, Cow::Borrowed(_)) {
+            return range;
         }
+        let map = self.map.get_or_init(|| Composer::run(self.original).map);
+        map[range.start].0 as usize..map[range.end - 1].1 as usize
     }
 }
 
@@ -41,13 +49,18 @@ pub(crate) fn is_width_form(c: char) -> bool {
     matches!(c, '\u{3000}' | '\u{ff01}'..='\u{ffee}')
 }
 
-fn is_canonical(text: &str) -> bool {
-    text.is_ascii() || text.chars().all(stands_alone)
+/// Full-width ASCII and the ideographic space made narrow.
+fn narrow(c: char) -> char {
+    match c {
+        '\u{3000}' => ' ',
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        _ => c,
+    }
 }
 
 /// Whether a character is already narrow and can neither change nor join the
 /// one before it.
-fn stands_alone(c: char) -> bool {
+pub(crate) fn stands_alone(c: char) -> bool {
     if c < '\u{300}' || ('\u{3400}'..='\u{9fff}').contains(&c) {
         return true;
     }
@@ -71,6 +84,15 @@ struct Composer {
 }
 
 impl Composer {
+    fn run(original: &str) -> Self {
+        let mut composer = Self::default();
+        for (at, c) in original.char_indices() {
+            composer.push(at, c);
+        }
+        composer.flush(original.len());
+        composer
+    }
+
     fn push(&mut self, at: usize, c: char) {
         if !is_width_form(c) {
             return self.push_narrow(at, c);

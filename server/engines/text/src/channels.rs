@@ -1,6 +1,6 @@
 //! One text through its three channels, each made when it is first asked for.
 
-use crate::{canonical::Canonical, case};
+use crate::{canonical::Canonical, case, profile::Profile};
 use std::cell::OnceCell;
 use umpire_model::ByteRange;
 
@@ -16,8 +16,8 @@ pub(crate) enum Channel {
 pub(crate) struct Channels<'t> {
     original: &'t str,
     canonical: Canonical<'t>,
-    /// Empty unless asked for.
-    folded: &'t str,
+    /// `None` when the folded form is the canonical one.
+    folded: Option<&'t str>,
     aligned: bool,
     /// For each byte of `folded`, where its character starts in `canonical`.
     /// Made with the first hit of a text whose folding moved offsets.
@@ -25,19 +25,35 @@ pub(crate) struct Channels<'t> {
 }
 
 impl<'t> Channels<'t> {
-    /// `buffer` keeps the folded form; it is overwritten.
-    pub fn new(original: &'t str, buffer: &'t mut String, with_folded: bool) -> Self {
-        let canonical = Canonical::of(original);
+    /// `buffer` keeps the folded form where it is one of its own.
+    pub fn new(original: &'t str, buffer: &'t mut String) -> Self {
+        let profile = Profile::of(original);
+        let canonical = Canonical::with_profile(original, profile);
+        if profile.is_folded() {
+            return Self {
+                original,
+                canonical,
+                folded: None,
+                aligned: true,
+                starts: OnceCell::new(),
+            };
+        }
         buffer.clear();
-        let aligned = !with_folded || case::fold_into(&canonical.text, buffer);
-        Self { original, canonical, folded: buffer, aligned, starts: OnceCell::new() }
+        let aligned = if profile.cased || profile.composes {
+            case::fold_into(&canonical.text, buffer)
+        } else {
+            buffer.push_str(&canonical.text);
+            buffer.make_ascii_lowercase();
+            true
+        };
+        Self { original, canonical, folded: Some(buffer), aligned, starts: OnceCell::new() }
     }
 
     pub fn text(&self, channel: Channel) -> &str {
-        match channel {
-            Channel::Original => self.original,
-            Channel::Canonical => &self.canonical.text,
-            Channel::Folded => self.folded,
+        match (channel, self.folded) {
+            (Channel::Original, _) => self.original,
+            (Channel::Folded, Some(folded)) => folded,
+            (Channel::Canonical, _) | (Channel::Folded, None) => &self.canonical.text,
         }
     }
 
@@ -82,8 +98,8 @@ mod tests {
     fn folding_that_changes_lengths_keeps_origins() {
         // `Ⱥ` takes two bytes, its lower case three.
         let mut buffer = String::new();
-        let channels = Channels::new("aȺＢ", &mut buffer, true);
-        assert_eq!(channels.folded, "aⱥb");
+        let channels = Channels::new("aȺＢ", &mut buffer);
+        assert_eq!(channels.text(Channel::Folded), "aⱥb");
         assert_eq!(channels.to_original(Channel::Folded, 1..4), 1..3);
         assert_eq!(channels.to_original(Channel::Folded, 1..5), 1..6);
     }

@@ -31,6 +31,7 @@ mod collector;
 mod coverage;
 pub mod detectors;
 mod mask;
+mod profile;
 mod regexes;
 mod scanner;
 mod source;

@@ -136,8 +136,7 @@ impl Scanner {
     /// set of sources; memory is bounded by the text's length.
     #[must_use]
     pub fn scan(&self, text: &str, scratch: &mut Scratch) -> Hits {
-        let folds = !self.folded.is_empty() || !self.folded_exceptions.is_empty();
-        let channels = Channels::new(text, &mut scratch.folded, folds);
+        let channels = Channels::new(text, &mut scratch.folded);
         let collector = Collector::new(text.len(), self.sources.len(), &mut scratch.slots);
         let mut sink = Sink { scanner: self, channels: &channels, collector, exceptions: None };
         self.find(&channels, &mut sink);

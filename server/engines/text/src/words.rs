@@ -4,7 +4,9 @@ use crate::{
     boundary::is_whole_word,
     source::{BuildError, MatchMode},
 };
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::{
+    Anchored, MatchKind, StartKind, automaton::Automaton as Walk, dfa::DFA, nfa::contiguous::NFA,
+};
 use std::{collections::HashMap, sync::Arc};
 use umpire_model::ByteRange;
 
@@ -71,39 +73,68 @@ impl WordsBuilder {
     }
 }
 
-fn automaton(patterns: &[Arc<str>]) -> Result<AhoCorasick, BuildError> {
+fn automaton(patterns: &[Arc<str>]) -> Result<Automaton, BuildError> {
+    let too_big = |error: aho_corasick::BuildError| BuildError::TooBig(error.to_string());
     let bytes: usize = patterns.iter().map(|pattern| pattern.len()).sum();
-    let kind =
-        if bytes <= DFA_WORD_BYTES { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
-    AhoCorasick::builder()
-        .match_kind(MatchKind::Standard)
-        .kind(Some(kind))
-        .build(patterns.iter().map(|pattern| pattern.as_bytes()))
-        .map_err(|error| BuildError::TooBig(error.to_string()))
+    let patterns = patterns.iter().map(|pattern| pattern.as_bytes());
+    if bytes <= DFA_WORD_BYTES {
+        let mut builder = DFA::builder();
+        builder.match_kind(MatchKind::Standard).start_kind(StartKind::Unanchored);
+        return builder.build(patterns).map(Automaton::Dfa).map_err(too_big);
+    }
+    let mut builder = NFA::builder();
+    builder.match_kind(MatchKind::Standard);
+    builder.build(patterns).map(Automaton::Nfa).map_err(too_big)
+}
+
+/// The same search over either kind, without a dynamic call for each byte.
+enum Automaton {
+    Dfa(DFA),
+    Nfa(NFA),
+}
+
+impl Automaton {
+    /// Calls `found` with the number and range of every occurrence, by ascending end.
+    fn find(&self, text: &str, found: impl FnMut(usize, ByteRange)) {
+        match self {
+            Self::Dfa(dfa) => walk(dfa, text, found),
+            Self::Nfa(nfa) => walk(nfa, text, found),
+        }
+    }
+}
+
+fn walk<A: Walk>(automaton: &A, text: &str, mut found: impl FnMut(usize, ByteRange)) {
+    let Ok(mut state) = automaton.start_state(Anchored::No) else { return };
+    for (at, &byte) in text.as_bytes().iter().enumerate() {
+        state = automaton.next_state(Anchored::No, state, byte);
+        if automaton.is_special(state) && automaton.is_match(state) {
+            for index in 0..automaton.match_len(state) {
+                let pattern = automaton.match_pattern(state, index);
+                let end = at + 1;
+                found(pattern.as_usize(), end - automaton.pattern_len(pattern)..end);
+            }
+        }
+    }
 }
 
 /// Finds every occurrence of every word, overlapping ones too.
 pub(crate) struct Words {
-    automaton: Option<AhoCorasick>,
+    automaton: Option<Automaton>,
     owners: Box<[Box<[Owner]>]>,
     exact: HashMap<Box<str>, Vec<Owner>>,
 }
 
 impl Words {
-    pub fn is_empty(&self) -> bool {
-        self.automaton.is_none() && self.exact.is_empty()
-    }
-
     /// Calls `found` for each hit in `text`, by ascending end.
     pub fn find(&self, text: &str, mut found: impl FnMut(Owner, ByteRange)) {
         if let Some(automaton) = &self.automaton {
-            for hit in automaton.find_overlapping_iter(text) {
-                for &owner in &self.owners[hit.pattern().as_usize()] {
-                    if !owner.whole || is_whole_word(text, &hit.range()) {
-                        found(owner, hit.range());
+            automaton.find(text, |pattern, range| {
+                for &owner in &self.owners[pattern] {
+                    if !owner.whole || is_whole_word(text, &range) {
+                        found(owner, range.clone());
                     }
                 }
-            }
+            });
         }
         if !self.exact.is_empty() {
             self.find_exact(text, found);
