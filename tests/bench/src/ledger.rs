@@ -158,7 +158,8 @@ async fn worker(moderator: Arc<Moderator>, next: Arc<AtomicUsize>, count: usize)
 }
 
 /// The same rows into the same tables, by one thread that does nothing else, in
-/// transactions of as many rows as waited together above.
+/// transactions of as many rows as wait together above: while one half of the
+/// callers is being committed, the other half queues.
 fn inserts(options: &Options) -> Rate {
     let folder = TempDir::new().unwrap();
     let mut connection = same_tables(folder.path());
@@ -168,11 +169,12 @@ fn inserts(options: &Options) -> Rate {
         (0..options.decisions).map(|number| decision(&tenant, &rules, number)).collect();
     let mut commits = Histogram::new(3).unwrap();
     let started = Instant::now();
-    for (index, group) in decisions.chunks(options.concurrency).enumerate() {
+    let group_size = options.concurrency / 2;
+    for (index, group) in decisions.chunks(group_size).enumerate() {
         let begun = Instant::now();
         let transaction = connection.transaction().unwrap();
         for (place, decision) in group.iter().enumerate() {
-            insert(&transaction, index * options.concurrency + place, decision);
+            insert(&transaction, index * group_size + place, decision);
         }
         transaction.commit().unwrap();
         commits.record(u64::try_from(begun.elapsed().as_micros()).unwrap()).unwrap();
@@ -225,11 +227,7 @@ fn insert(connection: &Connection, number: usize, decision: &Decision) {
         ])
         .unwrap();
     let sql = "INSERT INTO record_tokens (rowid, tokens) VALUES (?1, ?2)";
-    connection
-        .prepare_cached(sql)
-        .unwrap()
-        .execute(params![sequence, decision.tokens.join(" ")])
-        .unwrap();
+    connection.prepare_cached(sql).unwrap().execute(params![sequence, decision.tokens]).unwrap();
     let replay = decision.replay.unwrap();
     let sql = "INSERT INTO message_ids VALUES (?1, ?2, ?3, ?4)";
     connection

@@ -13,8 +13,8 @@ use umpire_model::{RecordId, StoreError, StoreFuture, TenantId, Timestamp};
 use umpire_query::{Page, urgency};
 use uuid::Uuid;
 
-/// Message ids over their time that one commit removes.
-const FORGET_AT_ONCE: usize = 64;
+/// Records after which message ids over their time are looked for.
+const FORGET_EVERY: u64 = 64;
 
 /// Where the chain ends.
 #[derive(Clone)]
@@ -50,21 +50,25 @@ impl Chain {
         connection: &Connection,
         decision: &Decision,
     ) -> rusqlite::Result<Committed> {
-        if let Some(earlier) = earlier_of(connection, decision)? {
-            return Ok(Committed::Earlier(Box::new(earlier)));
+        let sequence = self.last + 1;
+        if let Some(earlier) = claim_id(connection, decision, sequence)? {
+            let same = earlier.record.id == decision.record.id;
+            // A decision from the spool that was moved over before a crash is itself.
+            return Ok(if same {
+                Committed::Recorded
+            } else {
+                Committed::Earlier(Box::new(earlier))
+            });
         }
-        if is_known(connection, decision)? {
-            return Ok(Committed::Recorded);
-        }
-        let link = Link {
-            writer: self.writer.clone(),
-            sequence: self.last + 1,
-            previous: self.leaf.into(),
-        };
+        let link = Link { writer: self.writer.clone(), sequence, previous: self.leaf.into() };
         let leaf = link.leaf(&decision.record_bytes);
-        insert(connection, decision, &link, &leaf)?;
-        self.last = link.sequence;
-        self.leaf = leaf;
+        if insert(connection, decision, &link, &leaf)? {
+            self.last = sequence;
+            self.leaf = leaf;
+        } else if let Some(replay) = decision.replay {
+            let sql = "DELETE FROM message_ids WHERE key = ?1";
+            connection.prepare_cached(sql)?.execute([replay.key.0])?;
+        }
         Ok(Committed::Recorded)
     }
 }
@@ -75,12 +79,28 @@ fn name_chain(connection: &Connection) -> rusqlite::Result<String> {
     Ok(writer)
 }
 
-/// The decision recorded under the same message id, if it still counts.
-fn earlier_of(connection: &Connection, decision: &Decision) -> rusqlite::Result<Option<Earlier>> {
-    match decision.replay {
-        None => Ok(None),
-        Some(replay) => find_earlier(connection, replay.key, decision.record.receive_time),
+/// Takes the message id for the record `sequence`; gives the record that has it
+/// already, if that still counts.
+fn claim_id(
+    connection: &Connection,
+    decision: &Decision,
+    sequence: u64,
+) -> rusqlite::Result<Option<Earlier>> {
+    let Some(replay) = decision.replay else { return Ok(None) };
+    let now = decision.record.receive_time;
+    let values = params![replay.key.0, replay.content, sequence, now.0];
+    let sql = "INSERT OR IGNORE INTO message_ids (key, content, sequence, receive_time)
+               VALUES (?1, ?2, ?3, ?4)";
+    if connection.prepare_cached(sql)?.execute(values)? == 1 {
+        return Ok(None);
     }
+    let earlier = find_earlier(connection, replay.key, now)?;
+    if earlier.is_none() {
+        let sql = "REPLACE INTO message_ids (key, content, sequence, receive_time)
+                   VALUES (?1, ?2, ?3, ?4)";
+        connection.prepare_cached(sql)?.execute(values)?;
+    }
+    Ok(earlier)
 }
 
 fn find_earlier(
@@ -101,24 +121,21 @@ fn find_earlier(
         .optional()
 }
 
-/// Whether a decision from the spool was moved over before a crash.
-fn is_known(connection: &Connection, decision: &Decision) -> rusqlite::Result<bool> {
-    connection.prepare_cached("SELECT 1 FROM records WHERE id = ?1")?.exists([*decision.record.id])
-}
-
+/// Adds the record; `false` when it is there already, moved over from the spool
+/// before a crash.
 fn insert(
     connection: &Connection,
     decision: &Decision,
     link: &Link,
     leaf: &Hash,
-) -> rusqlite::Result<()> {
+) -> rusqlite::Result<bool> {
     let record = &decision.record;
     let mut statement = connection.prepare_cached(
-        "INSERT INTO records (sequence, id, tenant, receive_time, kind, scene, conversation, sender,
+        "INSERT OR IGNORE INTO records (sequence, id, tenant, receive_time, kind, scene, conversation, sender,
              message_id, level, decision, record, content, salt, previous, leaf)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
     )?;
-    statement.execute(params![
+    let added = statement.execute(params![
         link.sequence,
         *record.id,
         record.tenant,
@@ -136,31 +153,25 @@ fn insert(
         *link.previous,
         leaf,
     ])?;
+    if added == 0 {
+        return Ok(false);
+    }
     let mut statement =
         connection.prepare_cached("INSERT INTO record_tokens (rowid, tokens) VALUES (?1, ?2)")?;
-    statement.execute(params![link.sequence, decision.tokens.join(" ")])?;
-    remember_id(connection, decision, link.sequence)
+    statement.execute(params![link.sequence, decision.tokens])?;
+    if link.sequence.is_multiple_of(FORGET_EVERY) {
+        forget_ids(connection, record.receive_time)?;
+    }
+    Ok(true)
 }
 
-fn remember_id(
-    connection: &Connection,
-    decision: &Decision,
-    sequence: u64,
-) -> rusqlite::Result<()> {
-    let Some(replay) = decision.replay else { return Ok(()) };
-    let now = decision.record.receive_time;
+/// Removes message ids over their time, a few at once.
+fn forget_ids(connection: &Connection, now: Timestamp) -> rusqlite::Result<()> {
     let mut statement = connection.prepare_cached(
-        "INSERT OR REPLACE INTO message_ids (key, content, sequence, receive_time)
-         VALUES (?1, ?2, ?3, ?4)",
+        "DELETE FROM message_ids WHERE key IN (SELECT key FROM message_ids
+             WHERE receive_time < ?1 ORDER BY receive_time LIMIT ?2)",
     )?;
-    statement.execute(params![replay.key.0, replay.content, sequence, now.0])?;
-    if sequence.is_multiple_of(FORGET_AT_ONCE as u64) {
-        let mut statement = connection.prepare_cached(
-            "DELETE FROM message_ids WHERE key IN (SELECT key FROM message_ids
-                 WHERE receive_time < ?1 ORDER BY receive_time LIMIT ?2)",
-        )?;
-        statement.execute(params![Earlier::horizon(now).0, 4 * FORGET_AT_ONCE])?;
-    }
+    statement.execute(params![Earlier::horizon(now).0, 4 * FORGET_EVERY])?;
     Ok(())
 }
 

@@ -97,7 +97,7 @@ struct Spooled {
     #[n(2)]
     salt: ByteArray<16>,
     #[n(3)]
-    tokens: Vec<String>,
+    tokens: String,
     #[n(4)]
     key: Option<ByteArray<16>>,
     #[n(5)]

@@ -15,8 +15,8 @@ pub struct Decision {
     pub content_bytes: Vec<u8>,
     /// 16 random bytes that keep the commitment from being guessed.
     pub salt: [u8; 16],
-    /// What the record can be searched by.
-    pub tokens: Vec<String>,
+    /// What the record can be searched by, joined by blanks.
+    pub tokens: String,
     /// Set when the message has an id.
     pub replay: Option<ReplayKey>,
 }

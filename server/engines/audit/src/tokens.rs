@@ -5,7 +5,7 @@
 //! them. A search narrows by tokens and then looks at the text itself.
 
 use crate::{contents::Contents, record::Record};
-use data_encoding::{BASE32HEX_NOPAD, HEXLOWER};
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
@@ -23,18 +23,32 @@ pub enum TextTokens {
     Prefix(String),
 }
 
-/// All tokens of a record, without repeats.
+/// All tokens of a record without repeats, joined by blanks.
 #[must_use]
-pub fn record_tokens(record: &Record, contents: &Contents) -> Vec<String> {
-    let mut tokens = BTreeSet::new();
+pub fn record_tokens(record: &Record, contents: &Contents) -> String {
+    let mut hashed = BTreeSet::new();
     for found in &record.matches {
-        tokens.insert(rule_token(&found.rule));
-        tokens.extend(found.labels.iter().map(|label| label_token(label)));
+        hashed.insert(rule_token(&found.rule));
+        hashed.extend(found.labels.iter().map(|label| label_token(label)));
     }
-    tokens.extend(record.labels.iter().map(|label| label_token(label)));
-    let texts = contents.texts.iter().flat_map(|(_, text)| pairs(&umpire_text::fold(text), true));
-    tokens.extend(texts.take(MAX_TEXT_TOKENS));
-    tokens.into_iter().collect()
+    hashed.extend(record.labels.iter().map(|label| label_token(label)));
+    let mut pairs = Vec::new();
+    for (_, text) in &contents.texts {
+        add_pairs(&umpire_text::fold(text), true, &mut pairs);
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs.truncate(MAX_TEXT_TOKENS);
+    let mut joined = String::with_capacity((hashed.len() + pairs.len()) * 18);
+    for token in hashed {
+        joined += &token;
+        joined.push(' ');
+    }
+    for pair in pairs {
+        joined.extend(pair.map(char::from));
+        joined.push(' ');
+    }
+    joined
 }
 
 /// The token of a rule, given its name or id.
@@ -56,7 +70,10 @@ pub fn text_tokens(sought: &str) -> Option<TextTokens> {
     let mut chars = folded.chars();
     match (chars.next(), chars.next()) {
         (None, _) => None,
-        (Some(only), None) => Some(TextTokens::Prefix(format!("t{}", code(only)))),
+        (Some(only), None) => Some(TextTokens::Prefix(format!(
+            "t{}",
+            code(only).map(char::from).iter().collect::<String>()
+        ))),
         _ => Some(TextTokens::All(pairs(&folded, false))),
     }
 }
@@ -65,16 +82,34 @@ fn hashed(kind: char, text: &str) -> String {
     format!("{kind}{}", HEXLOWER.encode(&Sha256::digest(text)[..8]))
 }
 
-fn pairs(folded: &str, with_end: bool) -> Vec<String> {
-    let next = folded.chars().skip(1).chain(with_end.then_some(END));
-    folded.chars().zip(next).map(|(a, b)| format!("t{}{}", code(a), code(b))).collect()
+/// A token of two neighbouring characters, in ASCII.
+type Pair = [u8; 11];
+
+fn add_pairs(folded: &str, with_end: bool, pairs: &mut Vec<Pair>) {
+    let mut last: Option<[u8; 5]> = None;
+    for c in folded.chars().chain(with_end.then_some(END)) {
+        let next = code(c);
+        if let Some(last) = last {
+            let mut pair = *b"t0000000000";
+            pair[1..6].copy_from_slice(&last);
+            pair[6..].copy_from_slice(&next);
+            pairs.push(pair);
+        }
+        last = Some(next);
+    }
 }
 
-/// Five letters and digits for a character.
-fn code(c: char) -> String {
-    let mut text = BASE32HEX_NOPAD.encode(&u32::from(c).to_be_bytes()[1..]);
-    text.make_ascii_lowercase();
-    text
+fn pairs(folded: &str, with_end: bool) -> Vec<String> {
+    let mut pairs = Vec::new();
+    add_pairs(folded, with_end, &mut pairs);
+    pairs.into_iter().map(|pair| pair.map(char::from).iter().collect()).collect()
+}
+
+/// Five letters and digits for a character: its number in base 32.
+fn code(c: char) -> [u8; 5] {
+    const DIGITS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
+    let number = u32::from(c) as usize;
+    [20, 15, 10, 5, 0].map(|shift| DIGITS[number >> shift & 31])
 }
 
 #[cfg(test)]
@@ -103,7 +138,7 @@ mod tests {
         ] {
             assert_eq!(found(text, sought), expected, "{text} {sought}");
         }
-        assert_eq!(code('a').len(), 5);
-        assert_eq!(code(char::MAX).len(), 5);
+        assert_eq!(code('a'), *b"00031");
+        assert_eq!(code(char::MAX), *b"11vvv");
     }
 }

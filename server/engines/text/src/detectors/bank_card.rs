@@ -1,6 +1,6 @@
 //! Payment cards: ISO/IEC 7812 issuer ranges, their lengths, and the Luhn digit.
 
-use super::digits::{Run, runs};
+use super::digits::{Run, has, runs};
 use umpire_model::ByteRange;
 
 /// An issuer's prefixes (inclusive, all of one length) and card lengths.
@@ -35,7 +35,7 @@ const ISSUERS: [Issuer; 16] = [
 ];
 
 pub(super) fn find(text: &str, mut found: impl FnMut(ByteRange)) {
-    if text.len() < 13 {
+    if !has(text, 13) {
         return;
     }
     for run in runs(text) {

@@ -1,6 +1,7 @@
 //! GB 11643-1999: six digits of region, eight of birth date, three of order, and
 //! an ISO 7064 MOD 11-2 check character.
 
+use super::digits;
 use regex::Regex;
 use std::sync::LazyLock;
 use umpire_model::ByteRange;
@@ -22,7 +23,7 @@ const PROVINCES: [u8; 34] = [
 ];
 
 pub(super) fn find(text: &str, mut found: impl FnMut(ByteRange)) {
-    if text.len() < 18 {
+    if !digits::has(text, 17) {
         return;
     }
     let bytes = text.as_bytes();

@@ -31,6 +31,11 @@ impl Run {
     }
 }
 
+/// Whether a text has at least `count` ASCII digits: nearly all have none.
+pub(super) fn has(text: &str, count: usize) -> bool {
+    text.bytes().filter(u8::is_ascii_digit).take(count).count() == count
+}
+
 /// Every maximal run of ASCII digits, single blanks and hyphens inside it
 /// allowed. Groups at its ends that are glued to a Latin letter or `_` are part of
 /// an identifier and left out.

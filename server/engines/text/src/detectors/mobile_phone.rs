@@ -1,13 +1,13 @@
 //! Mainland mobile numbers: eleven digits with a prefix assigned by MIIT, also
 //! with `+86`, also split 3-4-4.
 
-use super::digits::{Run, runs};
+use super::digits::{Run, has, runs};
 use umpire_model::ByteRange;
 
 const LENGTH: usize = 11;
 
 pub(super) fn find(text: &str, mut found: impl FnMut(ByteRange)) {
-    if text.len() < LENGTH {
+    if !has(text, LENGTH) {
         return;
     }
     for run in runs(text) {
