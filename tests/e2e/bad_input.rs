@@ -3,9 +3,12 @@
 use prost::Message as _;
 use tonic::Code;
 use umpire_proto::v1::{
-    ActionKind::Mask, BatchCheckMessagesRequest, CheckMessageRequest, CreateRuleRequest,
-    ListRevisionsRequest, Message, NormalizationSet, Rule, RuleMode, Sender, StreamMessagesRequest,
-    TextCondition, UpdateRuleRequest, check_result, rule::Condition, stream_messages_response,
+    ActionKind::{Mask, Reply},
+    BatchCheckMessagesRequest, CheckMessageRequest, CreateRuleRequest, ListRevisionsRequest,
+    Message, NormalizationSet, Rule, RuleMode, Sender, StreamMessagesRequest, TextCondition,
+    UpdateRuleRequest, check_result,
+    rule::Condition,
+    stream_messages_response,
 };
 use umpire_testkit::{TestServer, call_raw, check, message, reason, violated, word_rule};
 
@@ -34,6 +37,9 @@ async fn messages() {
         assert_eq!(violated(&status), [field]);
     }
     assert!(check(&clients, message(&"x".repeat(65_536))).await.is_ok());
+    let unknown = CheckMessageRequest { message: Some(message("x")), mode: 77, ..<_>::default() };
+    let status = clients.moderation.clone().check_message(unknown).await.unwrap_err();
+    assert_eq!((reason(&status).as_str(), violated(&status)), ("UNSUPPORTED", vec!["mode".into()]));
     let nothing = CheckMessageRequest::default();
     let status = clients.moderation.clone().check_message(nothing).await.unwrap_err();
     assert_eq!(violated(&status), ["message"]);
@@ -177,6 +183,21 @@ async fn rules() {
             Rule { condition: Some(Condition::Rate(<_>::default())), ..word() },
             "UNSUPPORTED",
             "rule.rate",
+        ),
+        (Rule { mode: 77, ..word() }, "UNSUPPORTED", "rule.mode"),
+        (Rule { level: 77, ..word() }, "UNSUPPORTED", "rule.level"),
+        (
+            text_rule(|text| {
+                text.regex = "x".into();
+                text.r#match = 3;
+            }),
+            "INVALID_FIELD",
+            "rule.text.match",
+        ),
+        (
+            Rule { actions: word_rule("", &[], &[Reply]).rule.unwrap().actions, ..word() },
+            "INVALID_FIELD",
+            "rule.actions[0].text",
         ),
         (Rule { labels: vec![String::new()], ..word() }, "INVALID_FIELD", "rule.labels[0]"),
         (Rule { labels: vec!["a".into(); 33], ..word() }, "TOO_LARGE", "rule.labels"),

@@ -4,8 +4,8 @@ use tonic::Code;
 use umpire::{Config, config::AuthMode};
 use umpire_api::layers::METHODS;
 use umpire_proto::v1::{
-    ApiKey, CreateApiKeyRequest, CreateTenantRequest, DeleteTenantRequest, ListApiKeysRequest,
-    RevokeApiKeyRequest, Role, UndeleteTenantRequest,
+    ApiKey, CheckMessageRequest, CreateApiKeyRequest, CreateTenantRequest, DeleteTenantRequest,
+    ListApiKeysRequest, RevokeApiKeyRequest, Role, StreamMessagesRequest, UndeleteTenantRequest,
 };
 use umpire_testkit::{Clients, Clock, TestServer, call_raw, check, message, reason, violated};
 
@@ -186,4 +186,25 @@ fn without_keys_only_loopback_is_served() {
     assert!(config.check().unwrap_err().to_string().contains("server.grpc"));
     config.auth.mode = AuthMode::Keys;
     assert!(config.check().is_ok());
+}
+
+#[tokio::test]
+async fn a_revoked_key_ends_its_open_streams() {
+    let server = TestServer::start_with_keys().await;
+    let operator = server.operator();
+    let key = make_key(&operator, "default", "k", Role::Service).await;
+    let (asked, questions) = tokio::sync::mpsc::channel(4);
+    let questions = tokio_stream::wrappers::ReceiverStream::new(questions);
+    let question = || StreamMessagesRequest {
+        client_seq: 1,
+        check: Some(CheckMessageRequest { message: Some(message("hi")), ..<_>::default() }),
+    };
+    asked.send(question()).await.unwrap();
+    let mut client = server.clients_with(&key).moderation;
+    let mut answers = client.stream_messages(questions).await.unwrap().into_inner();
+    assert!(answers.message().await.unwrap().is_some());
+    let revoke = RevokeApiKeyRequest { name: "tenants/default/apiKeys/k".into(), ..<_>::default() };
+    operator.admin.clone().revoke_api_key(revoke).await.unwrap();
+    asked.send(question()).await.unwrap();
+    assert_eq!(answers.message().await.unwrap_err().code(), Code::Unauthenticated);
 }

@@ -4,8 +4,9 @@ use rusqlite::Connection;
 use std::collections::BTreeSet;
 use tempfile::TempDir;
 use umpire_proto::v1::{
-    ActionKind::Log, AuditState, CheckMessageRequest, Degraded, ListAuditRecordsRequest, Message,
-    StreamMessagesRequest, stream_messages_response,
+    ActionKind::Log, AuditState, CheckMessageRequest, Degraded, ListAuditRecordsRequest,
+    ListRevisionsRequest, ListRulesRequest, Message, StreamMessagesRequest,
+    stream_messages_response,
 };
 use umpire_testkit::{Clients, ServerProcess, TestServer, check, message, word_rule};
 
@@ -143,4 +144,49 @@ async fn a_stop_writes_what_is_queued() {
     }
     server.restart().await;
     assert_eq!(all_records(&server.clients()).await, queued);
+}
+
+#[tokio::test]
+async fn a_change_whose_caller_went_away_is_whole() {
+    let server = TestServer::start().await;
+    let clients = server.clients();
+    clients.rules.clone().create_rule(word_rule("a", &["bad"], &[])).await.unwrap();
+    let lock = Connection::open(server.folder().join("umpire.db")).unwrap();
+    lock.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut rules = clients.rules.clone();
+    let abandoned = rules.create_rule(word_rule("abandoned", &["worse"], &[]));
+    let patience = std::time::Duration::from_millis(50);
+    assert!(tokio::time::timeout(patience, abandoned).await.is_err(), "the database is locked");
+    lock.execute_batch("ROLLBACK").unwrap();
+    // Waits behind the abandoned change, which by now holds or does not. The store may
+    // still be taken for away.
+    while clients.rules.clone().create_rule(word_rule("next", &["x"], &[])).await.is_err() {}
+    let listed = clients.rules.clone().list_rules(ListRulesRequest::default()).await.unwrap();
+    let live: BTreeSet<_> = listed.into_inner().rules.into_iter().map(|rule| rule.name).collect();
+    let revisions = clients.rules.clone().list_revisions(ListRevisionsRequest::default()).await;
+    let kept = revisions.unwrap().into_inner().revisions;
+    let kept: BTreeSet<_> =
+        kept.into_iter().map(|revision| revision.changes[0].rule.clone()).collect();
+    assert_eq!(live, kept);
+    let judged = check(&clients, message("worse")).await.unwrap();
+    let abandoned = live.contains("tenants/default/rules/abandoned");
+    assert_eq!(judged.matches.len(), usize::from(abandoned));
+}
+
+#[tokio::test]
+async fn spooled_ids_are_known_after_a_restart_with_the_store_still_away() {
+    let mut server = TestServer::start().await;
+    server.clients().rules.create_rule(word_rule("a", &["bad"], &[Log])).await.unwrap();
+    let path = server.folder().join("umpire.db");
+    let lock = Connection::open(path).unwrap();
+    lock.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let said = || Message { message_id: "1".into(), ..message("bad") };
+    let first = check(&server.clients(), said()).await.unwrap();
+    assert_eq!(first.audit_state(), AuditState::Queued);
+    server.restart().await;
+    let again = check(&server.clients(), said()).await.unwrap();
+    assert_eq!((again.replayed, &again.audit_record), (true, &first.audit_record));
+    lock.execute_batch("ROLLBACK").unwrap();
+    server.restart().await;
+    assert_eq!(all_records(&server.clients()).await, BTreeSet::from([first.audit_record]));
 }

@@ -59,7 +59,12 @@ async fn a_rule_lives_through_its_changes() {
     assert_eq!((exists.code(), reason(&exists).as_str()), (Code::AlreadyExists, "ALREADY_EXISTS"));
 
     let undelete = UndeleteRuleRequest { name: name.clone(), ..<_>::default() };
-    clients.rules.undelete_rule(undelete).await.unwrap();
+    clients.rules.undelete_rule(undelete.clone()).await.unwrap();
+    let twice = clients.rules.undelete_rule(undelete).await.unwrap_err();
+    assert_eq!(twice.code(), Code::AlreadyExists);
+    let same = Rule { name: name.clone(), priority: 0, level: Level::P2 as i32, ..<_>::default() };
+    let same = clients.rules.update_rule(update(same, &["priority", "level"])).await.unwrap();
+    assert_eq!(same.into_inner().rule.unwrap().revision, 4, "nothing changed, no revision");
     assert_eq!(blocks(&clients).await, Decision::Block);
     let read = clients.rules.get_rule(GetRuleRequest { name }).await.unwrap().into_inner();
     assert_eq!(read.rule.unwrap().revision, 4);

@@ -8,7 +8,7 @@ use crate::{
     mask,
     names::{administered_resource, administered_tenant, new_id, require_operator},
     paging::Paging,
-    rules::{answer, request_key},
+    rules::{answer, carry_out, request_key},
 };
 use prost::Message as _;
 use std::sync::Arc;
@@ -22,6 +22,7 @@ use umpire_tenancy::{Caller, Change, Directory, DirectoryError, TenantDraft, Ten
 pub struct ServerInfo(pub pb::GetServerInfoResponse);
 
 /// The service.
+#[derive(Clone)]
 pub struct Admin {
     directory: Arc<Directory>,
     clock: Arc<dyn Clock>,
@@ -37,13 +38,14 @@ impl Admin {
 
     fn change(
         &self,
+        caller: &Caller,
         method: &str,
         request_id: &str,
         body: &[u8],
         validate_only: bool,
     ) -> Result<Change, ApiError> {
         let request = request_key(method, request_id, body)?;
-        Ok(Change { time: self.clock.now(), request, validate_only })
+        Ok(Change { time: self.clock.now(), scope: caller.tenant.clone(), request, validate_only })
     }
 
     async fn create_tenant(
@@ -58,7 +60,7 @@ impl Admin {
         let draft = draft.map_err(ApiError::Invalid)?.unwrap_or_default();
         let body = request.encode_to_vec();
         let change =
-            self.change("CreateTenant", &request.request_id, &body, request.validate_only)?;
+            self.change(caller, "CreateTenant", &request.request_id, &body, request.validate_only)?;
         let name = format!("tenants/{id}");
         let created = self.directory.create_tenant(id, draft, &change).await;
         created
@@ -105,7 +107,7 @@ impl Admin {
         let id = administered_tenant(caller, &tenant.name)?;
         let body = request.encode_to_vec();
         let change =
-            self.change("UpdateTenant", &request.request_id, &body, request.validate_only)?;
+            self.change(caller, "UpdateTenant", &request.request_id, &body, request.validate_only)?;
         // The mask is tried once before, so that its mistakes need no tenant.
         mask::apply_to_tenant(pb::Tenant::default(), tenant, request.update_mask.as_ref())?;
         let edit = |current: &umpire_tenancy::Tenant| -> Result<TenantDraft, DirectoryError> {
@@ -146,7 +148,8 @@ impl Admin {
         request: &pb::CreateApiKeyRequest,
     ) -> Result<pb::CreateApiKeyResponse, ApiError> {
         let tenant = administered_tenant(caller, &request.parent)?;
-        if self.directory.tenant(tenant.as_str()).is_none() {
+        let known = self.directory.tenant(tenant.as_str());
+        if known.is_none_or(|tenant| tenant.delete_time.is_some()) {
             return Err(ApiError::NotFound(format!("tenants/{tenant}")));
         }
         let id = new_id(&request.api_key_id, "api_key_id")?;
@@ -155,7 +158,7 @@ impl Admin {
         let draft = convert::key_from_proto(key).map_err(ApiError::Invalid)?;
         let body = request.encode_to_vec();
         let change =
-            self.change("CreateApiKey", &request.request_id, &body, request.validate_only)?;
+            self.change(caller, "CreateApiKey", &request.request_id, &body, request.validate_only)?;
         let name = format!("tenants/{tenant}/apiKeys/{id}");
         let created = self.directory.create_key(&tenant, id, draft, &change).await;
         let (key, secret) = created.map_err(|error| ApiError::of_directory(error, &name))?;
@@ -193,7 +196,7 @@ impl Admin {
     ) -> Result<pb::ApiKey, ApiError> {
         let (tenant, id) = administered_resource(caller, &request.name, "apiKeys")?;
         let body = request.encode_to_vec();
-        let change = self.change("RevokeApiKey", &request.request_id, &body, false)?;
+        let change = self.change(caller, "RevokeApiKey", &request.request_id, &body, false)?;
         let revoked = self.directory.revoke_key(&tenant, &id, &change).await;
         let key = revoked.map_err(|error| ApiError::of_directory(error, &request.name))?;
         Ok(convert::key_to_proto(&key))
@@ -206,8 +209,8 @@ impl AdminService for Admin {
         &self,
         request: Request<pb::CreateTenantRequest>,
     ) -> Result<Response<pb::CreateTenantResponse>, Status> {
-        answer!(request, caller, body => {
-            let tenant = self.create_tenant(&caller, body).await?;
+        carry_out!(self, request, this, caller, body => {
+            let tenant = this.create_tenant(&caller, body).await?;
             Ok(pb::CreateTenantResponse { tenant: Some(tenant) })
         })
     }
@@ -232,8 +235,8 @@ impl AdminService for Admin {
         &self,
         request: Request<pb::UpdateTenantRequest>,
     ) -> Result<Response<pb::UpdateTenantResponse>, Status> {
-        answer!(request, caller, body => {
-            let tenant = self.update_tenant(&caller, body).await?;
+        carry_out!(self, request, this, caller, body => {
+            let tenant = this.update_tenant(&caller, body).await?;
             Ok(pb::UpdateTenantResponse { tenant: Some(tenant) })
         })
     }
@@ -242,10 +245,10 @@ impl AdminService for Admin {
         &self,
         request: Request<pb::DeleteTenantRequest>,
     ) -> Result<Response<pb::DeleteTenantResponse>, Status> {
-        answer!(request, caller, body => {
+        carry_out!(self, request, this, caller, body => {
             let bytes = body.encode_to_vec();
-            let change = self.change("DeleteTenant", &body.request_id, &bytes, body.validate_only)?;
-            let tenant = self.set_deleted(&caller, &body.name, &body.etag, true, change).await?;
+            let change = this.change(&caller, "DeleteTenant", &body.request_id, &bytes, body.validate_only)?;
+            let tenant = this.set_deleted(&caller, &body.name, &body.etag, true, change).await?;
             Ok(pb::DeleteTenantResponse { tenant: Some(tenant) })
         })
     }
@@ -254,10 +257,10 @@ impl AdminService for Admin {
         &self,
         request: Request<pb::UndeleteTenantRequest>,
     ) -> Result<Response<pb::UndeleteTenantResponse>, Status> {
-        answer!(request, caller, body => {
+        carry_out!(self, request, this, caller, body => {
             let bytes = body.encode_to_vec();
-            let change = self.change("UndeleteTenant", &body.request_id, &bytes, body.validate_only)?;
-            let tenant = self.set_deleted(&caller, &body.name, &body.etag, false, change).await?;
+            let change = this.change(&caller, "UndeleteTenant", &body.request_id, &bytes, body.validate_only)?;
+            let tenant = this.set_deleted(&caller, &body.name, &body.etag, false, change).await?;
             Ok(pb::UndeleteTenantResponse { tenant: Some(tenant) })
         })
     }
@@ -266,7 +269,7 @@ impl AdminService for Admin {
         &self,
         request: Request<pb::CreateApiKeyRequest>,
     ) -> Result<Response<pb::CreateApiKeyResponse>, Status> {
-        answer!(request, caller, body => self.create_key(&caller, body).await)
+        carry_out!(self, request, this, caller, body => this.create_key(&caller, body).await)
     }
 
     async fn list_api_keys(
@@ -280,8 +283,8 @@ impl AdminService for Admin {
         &self,
         request: Request<pb::RevokeApiKeyRequest>,
     ) -> Result<Response<pb::RevokeApiKeyResponse>, Status> {
-        answer!(request, caller, body => {
-            Ok(pb::RevokeApiKeyResponse { api_key: Some(self.revoke_key(&caller, body).await?) })
+        carry_out!(self, request, this, caller, body => {
+            Ok(pb::RevokeApiKeyResponse { api_key: Some(this.revoke_key(&caller, body).await?) })
         })
     }
 

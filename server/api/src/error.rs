@@ -167,8 +167,9 @@ fn resource_type(name: &str) -> String {
 
 /// A request that was bigger than the server reads becomes the documented error.
 pub(crate) fn wire_status(status: Status, locale: Locale) -> Status {
-    let too_large = status.code() == Code::OutOfRange && status.message().contains("too large");
-    if too_large {
+    // Our own have details; these are the transport's, plain and compressed.
+    let by_transport = status.details().is_empty();
+    if by_transport && matches!(status.code(), Code::OutOfRange | Code::ResourceExhausted) {
         return ApiError::TooLarge(status.message().to_owned()).status(locale);
     }
     status

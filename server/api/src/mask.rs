@@ -33,7 +33,7 @@ const RULE_FIELDS: [&str; 14] = [
 ];
 
 /// The rule that `change` makes of `current` under a mask; without one, every
-/// field that is set in `change`.
+/// field that is set in `change`, those inside `text` one by one.
 pub(crate) fn apply_to_rule(
     current: pb::Rule,
     change: &pb::Rule,
@@ -112,7 +112,7 @@ fn text_of(rule: &pb::Rule) -> pb::TextCondition {
 fn rule_fields_set(rule: &pb::Rule) -> Vec<String> {
     let set = [
         ("display_name", !rule.display_name.is_empty()),
-        ("text", rule.condition.is_some()),
+        ("text", matches!(&rule.condition, Some(condition) if !is_text(condition))),
         ("level", rule.level != 0),
         ("risk_class", rule.risk_class != 0),
         ("labels", !rule.labels.is_empty()),
@@ -125,7 +125,31 @@ fn rule_fields_set(rule: &pb::Rule) -> Vec<String> {
         ("active_window", rule.active_window.is_some()),
         ("reply", rule.reply.is_some()),
     ];
-    set.into_iter().filter(|(_, set)| *set).map(|(name, _)| name.to_owned()).collect()
+    names(&set).into_iter().chain(text_fields_set(rule)).collect()
+}
+
+fn is_text(condition: &pb::rule::Condition) -> bool {
+    matches!(condition, pb::rule::Condition::Text(_))
+}
+
+fn text_fields_set(rule: &pb::Rule) -> Vec<String> {
+    let text = text_of(rule);
+    names(&[
+        ("text.words", !text.words.is_empty()),
+        ("text.word_list", !text.word_list.is_empty()),
+        ("text.regex", !text.regex.is_empty()),
+        ("text.detector", !text.detector.is_empty()),
+        ("text.tree", text.tree.is_some()),
+        ("text.match", text.r#match != 0),
+        ("text.normalize", text.normalize != 0),
+        ("text.transformations", !text.transformations.is_empty()),
+        ("text.exceptions", !text.exceptions.is_empty()),
+        ("text.allow_lists", !text.allow_lists.is_empty()),
+    ])
+}
+
+fn names(fields: &[(&str, bool)]) -> Vec<String> {
+    fields.iter().filter(|(_, set)| *set).map(|(name, _)| (*name).to_owned()).collect()
 }
 
 /// As [`apply_to_rule`], for tenants.
@@ -184,9 +208,23 @@ fn tenant_fields_set(tenant: &pb::Tenant) -> Vec<String> {
         ("display_name", !tenant.display_name.is_empty()),
         ("time_zone", !tenant.time_zone.is_empty()),
         ("currency", !tenant.currency.is_empty()),
-        ("settings", tenant.settings.is_some()),
     ];
-    set.into_iter().filter(|(_, set)| *set).map(|(name, _)| name.to_owned()).collect()
+    names(&set).into_iter().chain(settings_set(tenant)).collect()
+}
+
+fn settings_set(tenant: &pb::Tenant) -> Vec<String> {
+    let Some(settings) = &tenant.settings else { return Vec::new() };
+    names(&[
+        ("settings.conversation_scope", !settings.conversation_scope.is_empty()),
+        ("settings.monitored_kinds", !settings.monitored_kinds.is_empty()),
+        ("settings.scenes", !settings.scenes.is_empty()),
+        ("settings.record", settings.record != 0),
+        ("settings.wait_for_record", settings.wait_for_record.is_some()),
+        ("settings.degraded_policy", settings.degraded_policy.is_some()),
+        ("settings.includes", !settings.includes.is_empty()),
+        ("settings.frame_alert_threshold", settings.frame_alert_threshold.is_some()),
+        ("settings.frame_alerts_enabled", settings.frame_alerts_enabled.is_some()),
+    ])
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::{
     convert::{
-        message,
+        enums, message,
         verdict::{self, View},
     },
     error::ApiError,
@@ -19,7 +19,7 @@ use tonic_types::Status as RpcStatus;
 use umpire_model::{Clock, Message, TenantId, Timestamp, Violation};
 use umpire_moderation::{CheckError, CheckMode, Context, Moderator, TenantView};
 use umpire_proto::v1::{self as pb, check_result, moderation_service_server::ModerationService};
-use umpire_tenancy::Caller;
+use umpire_tenancy::{Caller, Directory};
 
 /// How much one request may hold.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +34,7 @@ pub struct Limits {
 #[derive(Clone)]
 pub struct Moderation {
     moderator: Arc<Moderator>,
+    directory: Arc<Directory>,
     clock: Arc<dyn Clock>,
     limits: Limits,
     verdicts: Verdicts,
@@ -58,10 +59,14 @@ pub(crate) struct Ask {
 }
 
 impl Ask {
-    pub fn from_proto(mode: i32, view: i32) -> Self {
-        let dry = mode == pb::CheckMode::DryRun as i32;
-        let mode = if dry { CheckMode::DryRun } else { CheckMode::Enforce };
-        Self { mode, view: View::from_proto(view) }
+    /// `path` is where the two fields are.
+    pub fn from_proto(mode: i32, view: i32, path: &str) -> Result<Self, ApiError> {
+        let refused = |unknown: enums::UnknownValue, field: &str| {
+            ApiError::Invalid(vec![unknown.at(format!("{path}{field}"))])
+        };
+        let mode = enums::check_mode_from(mode).map_err(|unknown| refused(unknown, "mode"))?;
+        let view = enums::view_from(view).map_err(|unknown| refused(unknown, "view"))?;
+        Ok(Self { mode, view: View::of(view) })
     }
 }
 
@@ -81,12 +86,13 @@ impl Moderation {
     #[must_use]
     pub fn new(
         moderator: Arc<Moderator>,
+        directory: Arc<Directory>,
         clock: Arc<dyn Clock>,
         limits: Limits,
         verdicts: Verdicts,
         draining: watch::Receiver<bool>,
     ) -> Self {
-        Self { moderator, clock, limits, verdicts, draining }
+        Self { moderator, directory, clock, limits, verdicts, draining }
     }
 
     pub(crate) async fn call(&self, caller: &Arc<Caller>, parent: &str) -> Result<Call, ApiError> {
@@ -95,6 +101,14 @@ impl Moderation {
         let view = self.moderator.view(&tenant).await?;
         let view = view.ok_or_else(|| ApiError::NotFound(format!("tenants/{tenant}")))?;
         Ok(Call { caller: caller.clone(), tenant, view, receive_time, started })
+    }
+
+    /// Whether a stream's caller may go on.
+    pub(crate) fn recheck(&self, caller: &Caller) -> Result<(), ApiError> {
+        if self.directory.is_current(caller, self.clock.now()) {
+            return Ok(());
+        }
+        Err(ApiError::Unauthenticated("the API key or its tenant is no longer valid".into()))
     }
 
     fn answer(
@@ -119,7 +133,7 @@ impl Moderation {
         let message = message.ok_or_else(|| ApiError::invalid("message", "must be set"))?;
         let message = self.message(message, "message")?;
         let call = self.call(caller, &request.parent).await?;
-        let ask = Ask::from_proto(request.mode, request.view);
+        let ask = Ask::from_proto(request.mode, request.view, "")?;
         let result = self.moderator.check(&call.view, &call.context(ask), &message).await;
         self.answer(&call, result, &message, ask)
     }
@@ -166,7 +180,7 @@ impl Moderation {
             return Err(ApiError::Invalid(vec![Violation::too_large("messages", limit)]));
         }
         let call = self.call(caller, &request.parent).await?;
-        let ask = Ask::from_proto(request.mode, request.view);
+        let ask = Ask::from_proto(request.mode, request.view, "")?;
         let messages = request.messages.iter().enumerate();
         let asked = messages
             .map(|(index, message)| {

@@ -30,7 +30,8 @@ pub(crate) fn require_operator(caller: &Caller) -> Result<(), ApiError> {
     if caller.is_operator() {
         return Ok(());
     }
-    Err(ApiError::TenantForbidden("tenants".into()))
+    let who = "tenants: only the operator, an ADMIN of tenants/default, may do this";
+    Err(ApiError::TenantForbidden(who.into()))
 }
 
 fn parse_parent(parent: &str) -> Result<TenantId, ApiError> {

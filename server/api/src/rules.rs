@@ -18,7 +18,7 @@ use umpire_model::{Clock, RequestKey, ResourceId, TenantId};
 use umpire_moderation::Moderator;
 use umpire_proto::v1::{self as pb, rule_service_server::RuleService};
 use umpire_query::parse_order;
-use umpire_rules::{Change, ChangeError, RuleBook, RuleField, RuleQuery, StoredRule};
+use umpire_rules::{Change, ChangeError, RuleBook, RuleField, RuleQuery, RuleSet, StoredRule};
 use umpire_tenancy::Caller;
 
 /// Most drafts of one test.
@@ -27,6 +27,7 @@ const MAX_DRAFTS: usize = 200;
 const MAX_REASON: usize = 500;
 
 /// The service.
+#[derive(Clone)]
 pub struct Rules {
     book: Arc<RuleBook>,
     moderator: Arc<Moderator>,
@@ -207,16 +208,36 @@ impl Rules {
         let drafts = drafts.collect::<Result<Vec<_>, _>>()?;
         let set = self.book.drafts(&tenant, drafts, request.include_live).await;
         let set = set.map_err(ApiError::of_drafts)?;
-        let messages = request.messages.iter().enumerate().map(|(index, message)| {
+        for (index, message) in request.messages.iter().enumerate() {
             message::from_proto(message, &self.limits, &format!("messages[{index}]"))
-        });
-        let messages = messages.collect::<Result<Vec<_>, _>>();
-        let messages = messages.map_err(|violation| ApiError::Invalid(vec![violation]))?;
-        let verdicts = self.moderator.try_rules(&set, &messages);
-        let view = verdict::View::from_proto(pb::VerdictView::Trace as i32);
-        let shown = verdicts.into_iter().zip(&messages);
-        Ok(shown.map(|(v, m)| verdict::to_proto(v, &tenant, m, view, <_>::default())).collect())
+                .map_err(|violation| ApiError::Invalid(vec![violation]))?;
+        }
+        let (moderator, limits, messages) =
+            (self.moderator.clone(), self.limits, request.messages.clone());
+        // Judging so much at once would keep other calls waiting.
+        let judge = move || judged(&moderator, &limits, &set, &tenant, &messages);
+        tokio::task::spawn_blocking(judge)
+            .await
+            .map_err(|panicked| ApiError::Internal(panicked.to_string()))
     }
+}
+
+/// The verdicts of draft rules on messages that were checked before.
+fn judged(
+    moderator: &Moderator,
+    limits: &Limits,
+    set: &RuleSet,
+    tenant: &TenantId,
+    messages: &[pb::Message],
+) -> Vec<pb::Verdict> {
+    let view = verdict::View::of(pb::VerdictView::Trace);
+    let sound = messages.iter().filter_map(|one| message::from_proto(one, limits, "").ok());
+    sound
+        .map(|message| {
+            let verdict = moderator.try_rules(set, &message);
+            verdict::to_proto(verdict, tenant, &message, view, <_>::default())
+        })
+        .collect()
 }
 
 fn within(field: &str, count: usize, limit: usize) -> Result<(), ApiError> {
@@ -286,14 +307,35 @@ macro_rules! answer {
 }
 pub(crate) use answer;
 
+/// As `answer`, for changes: carried out in a task of its own, so that a caller
+/// who goes away in the middle leaves nothing half done.
+macro_rules! carry_out {
+    ($service:ident, $request:ident, $this:ident, $caller:ident, $body:ident => $result:expr) => {{
+        let $caller = caller_of(&$request)?;
+        let locale = Locale::of($request.metadata());
+        let ($this, $body) = ($service.clone(), $request.into_inner());
+        let change = async move {
+            let $body = &$body;
+            let result: Result<_, ApiError> = async { $result }.await;
+            result
+        };
+        let result = match tokio::spawn(change).await {
+            Ok(result) => result,
+            Err(panicked) => Err(ApiError::Internal(panicked.to_string())),
+        };
+        result.map(Response::new).map_err(|error| error.status(locale))
+    }};
+}
+pub(crate) use carry_out;
+
 #[tonic::async_trait]
 impl RuleService for Rules {
     async fn create_rule(
         &self,
         request: Request<pb::CreateRuleRequest>,
     ) -> Result<Response<pb::CreateRuleResponse>, Status> {
-        answer!(request, caller, body => {
-            let rule = self.create(&caller, body).await?;
+        carry_out!(self, request, this, caller, body => {
+            let rule = this.create(&caller, body).await?;
             Ok(pb::CreateRuleResponse { rule: Some(rule) })
         })
     }
@@ -318,8 +360,8 @@ impl RuleService for Rules {
         &self,
         request: Request<pb::UpdateRuleRequest>,
     ) -> Result<Response<pb::UpdateRuleResponse>, Status> {
-        answer!(request, caller, body => {
-            let rule = self.update(&caller, body).await?;
+        carry_out!(self, request, this, caller, body => {
+            let rule = this.update(&caller, body).await?;
             Ok(pb::UpdateRuleResponse { rule: Some(rule) })
         })
     }
@@ -328,7 +370,7 @@ impl RuleService for Rules {
         &self,
         request: Request<pb::DeleteRuleRequest>,
     ) -> Result<Response<pb::DeleteRuleResponse>, Status> {
-        answer!(request, caller, body => {
+        carry_out!(self, request, this, caller, body => {
             let mutation = Mutation {
                 method: "DeleteRule",
                 request_id: &body.request_id,
@@ -336,7 +378,7 @@ impl RuleService for Rules {
                 reason: &body.reason,
                 validate_only: body.validate_only,
             };
-            let rule = self.set_deleted(&caller, &body.name, &body.etag, true, &mutation).await?;
+            let rule = this.set_deleted(&caller, &body.name, &body.etag, true, &mutation).await?;
             Ok(pb::DeleteRuleResponse { rule: Some(rule) })
         })
     }
@@ -345,7 +387,7 @@ impl RuleService for Rules {
         &self,
         request: Request<pb::UndeleteRuleRequest>,
     ) -> Result<Response<pb::UndeleteRuleResponse>, Status> {
-        answer!(request, caller, body => {
+        carry_out!(self, request, this, caller, body => {
             let mutation = Mutation {
                 method: "UndeleteRule",
                 request_id: &body.request_id,
@@ -353,7 +395,7 @@ impl RuleService for Rules {
                 reason: &body.reason,
                 validate_only: body.validate_only,
             };
-            let rule = self.set_deleted(&caller, &body.name, &body.etag, false, &mutation).await?;
+            let rule = this.set_deleted(&caller, &body.name, &body.etag, false, &mutation).await?;
             Ok(pb::UndeleteRuleResponse { rule: Some(rule) })
         })
     }

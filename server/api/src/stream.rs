@@ -63,6 +63,10 @@ impl Conversation {
                 return Some(vec![Err(ApiError::ShuttingDown.status(self.locale))]);
             }
         };
+        if let Err(error) = self.service.recheck(&self.caller) {
+            self.ended = true;
+            return Some(vec![Err(error.status(self.locale))]);
+        }
         let (asked, broken) = split(chunk);
         let mut answers: Vec<_> = self.judge(&asked).await.into_iter().map(Ok).collect();
         if let Some(status) = broken {
@@ -91,7 +95,7 @@ impl Conversation {
         crate::names::own_tenant(&self.caller, &check.parent)?;
         let message = check.message.as_ref().ok_or_else(|| missing("check.message"))?;
         let message = self.service.message(message, "check.message")?;
-        Ok((message, Ask::from_proto(check.mode, check.view)))
+        Ok((message, Ask::from_proto(check.mode, check.view, "check.")?))
     }
 
     fn answer(&self, asked: &Asked, result: Result<umpire_proto::v1::Verdict, ApiError>) -> Answer {

@@ -206,6 +206,7 @@ impl Config {
             }
             figment = figment.merge(Toml::file_exact(path));
         }
+        refuse_misspelt(std::env::vars().map(|(name, _)| name))?;
         // Only names with a section are ours: UMPIRE_API_KEY, say, is the client's.
         let env = Env::prefixed("UMPIRE_").filter(|key| key.as_str().contains("__")).split("__");
         // A key of digits is a text all the same.
@@ -285,6 +286,20 @@ impl Config {
     }
 }
 
+/// A section followed by one underscore is a key that would be ignored.
+fn refuse_misspelt(names: impl Iterator<Item = String>) -> Result<(), ConfigError> {
+    for name in names {
+        let rest = name.strip_prefix("UMPIRE_").unwrap_or_default();
+        let Some((section, key)) = rest.split_once('_') else { continue };
+        let known = ["SERVER", "AUTH", "TLS", "LIMITS", "STORE", "LOG"].contains(&section);
+        if known && !key.starts_with('_') {
+            let meant = format!("UMPIRE_{section}__{key}");
+            return Err(ConfigError(format!("{name} is not a key: did you mean {meant}?")));
+        }
+    }
+    Ok(())
+}
+
 /// Every mistake with its key and where it was set.
 fn explain(error: figment::Error) -> String {
     let one = |error: figment::Error| {
@@ -320,6 +335,7 @@ mod tests {
             ("[auth]\nadmin_key = \"short\"", "auth.admin_key"),
             ("[tls]\nkey = \"k.pem\"", "tls.key: k.pem: no such file"),
             ("[log]\nlevel = \"a=b=c\"", "log.level"),
+            ("[log]\nlevel = \"loud\"", "log.level"),
             ("[limits]\nmax_batch_messages = 0", "limits.max_batch_messages"),
             ("[log]\nformat = \"xml\"", "log.format"),
         ] {
@@ -328,6 +344,20 @@ mod tests {
         }
         let open = "[server]\ngrpc = \"0.0.0.0:50051\"\n[auth]\nmode = \"keys\"";
         assert!(load(open).is_ok());
+    }
+
+    #[test]
+    fn one_underscore_too_few_is_noticed() {
+        let check = |name: &str| refuse_misspelt(std::iter::once(name.to_owned()));
+        assert!(
+            check("UMPIRE_AUTH_MODE")
+                .expect_err("misspelt")
+                .to_string()
+                .contains("UMPIRE_AUTH__MODE")
+        );
+        for fine in ["UMPIRE_AUTH__MODE", "UMPIRE_API_KEY", "UMPIRE_TEST_DATA", "PATH"] {
+            assert!(check(fine).is_ok(), "{fine}");
+        }
     }
 
     #[test]

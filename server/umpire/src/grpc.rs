@@ -80,8 +80,14 @@ fn add_services(routes: &mut tonic::service::RoutesBuilder, config: &Config, par
         max_batch_messages: config.limits.max_batch_messages,
     };
     let Parts { moderator, book, directory, ledger, clock, info, draining, metrics } = parts;
-    let moderation =
-        Moderation::new(moderator.clone(), clock.clone(), limits, metrics.verdicts(), draining);
+    let moderation = Moderation::new(
+        moderator.clone(),
+        directory.clone(),
+        clock.clone(),
+        limits,
+        metrics.verdicts(),
+        draining,
+    );
     let rules = Rules::new(book, moderator, clock.clone(), limits);
     let admin = Admin::new(directory, clock, info);
     // Answers to checks are small and many: compressing them costs more than it saves.

@@ -3,7 +3,7 @@
 use crate::config::{LogConfig, LogFormat};
 use std::sync::Mutex;
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
-use tracing_subscriber::{EnvFilter, fmt::writer::BoxMakeWriter};
+use tracing_subscriber::{EnvFilter, filter::LevelFilter, fmt::writer::BoxMakeWriter};
 
 /// Starts logging for the rest of the process.
 ///
@@ -24,6 +24,12 @@ pub fn start(config: &LogConfig) -> Result<(), String> {
 /// # Errors
 /// What is wrong with it, naming its key.
 pub fn filter(config: &LogConfig) -> Result<EnvFilter, String> {
+    for directive in config.level.split(',').filter(|directive| !directive.contains('=')) {
+        // The filter would take any other word for the name of a module.
+        directive.trim().parse::<LevelFilter>().map_err(|_| {
+            format!("log.level: `{directive}` is none of off, error, warn, info, debug, trace")
+        })?;
+    }
     EnvFilter::try_new(&config.level).map_err(|error| format!("log.level: {error}"))
 }
 

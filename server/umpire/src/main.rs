@@ -119,6 +119,7 @@ async fn serve_until_signal(config: Config) -> Result<(), Box<dyn std::error::Er
         version = umpire::VERSION,
         grpc = %server.grpc_address(),
         http = %server.http_address(),
+        auth = ?config.auth.mode,
         data_dir = %config.server.data_dir.display(),
         "serving"
     );

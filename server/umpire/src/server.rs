@@ -146,6 +146,9 @@ async fn engines(
     let ports = Arc::new(store.clone());
     let admin_key = config.auth.admin_key.reveal();
     let directory = Arc::new(Directory::open(ports.clone(), admin_key, now).await?);
+    if config.auth.mode == AuthMode::Keys && !directory.has_keys() {
+        tracing::warn!("nobody can call: there is no API key, and auth.admin_key is not set");
+    }
     let book = Arc::new(RuleBook::new(ports.clone()));
     let moderator =
         Moderator::open(book.clone(), directory.clone(), ports.clone(), crate::VERSION, now)

@@ -44,6 +44,11 @@ impl Held {
         self.lock().get(&key).cloned()
     }
 
+    /// All keys that are held.
+    pub fn keys(&self) -> Vec<MessageKey> {
+        self.lock().keys().copied().collect()
+    }
+
     /// Lets go of decisions that are in the database now, or nowhere.
     pub fn remove<'d>(&self, decisions: impl Iterator<Item = &'d Decision>) {
         if self.count.load(Ordering::Acquire) == 0 {

@@ -207,15 +207,17 @@ impl Ledger for EmbeddedStore {
         if let Some(held) = self.writer.held(key) {
             return Box::pin(std::future::ready(Ok(Some(held))));
         }
-        self.readers.read(move |connection| find_earlier(connection, key, now))
+        self.lookups.read(move |connection| find_earlier(connection, key, now))
     }
 
     fn replay_keys(&self, now: Timestamp) -> StoreFuture<'_, Vec<MessageKey>> {
-        self.readers.read(move |connection| {
-            connection
-                .prepare("SELECT key FROM message_ids WHERE receive_time >= ?1")?
-                .query_map([Earlier::horizon(now).0], |row| row.get(0).map(MessageKey))?
-                .collect()
+        let held = self.writer.held_keys();
+        self.lookups.read(move |connection| {
+            let mut statement =
+                connection.prepare("SELECT key FROM message_ids WHERE receive_time >= ?1")?;
+            let horizon = Earlier::horizon(now).0;
+            let kept = statement.query_map([horizon], |row| row.get(0).map(MessageKey))?;
+            held.into_iter().map(Ok).chain(kept).collect()
         })
     }
 

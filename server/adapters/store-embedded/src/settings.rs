@@ -21,18 +21,32 @@ impl Settings for EmbeddedStore {
         })
     }
 
-    fn put_tenant(
-        &self,
+    fn put_tenant<'a>(
+        &'a self,
         tenant: Tenant,
+        scope: &'a TenantId,
         request: Option<RequestRecord>,
-    ) -> StoreFuture<'_, PutOutcome> {
-        self.writer.change(move |connection| write_tenant(connection, &tenant, request.as_ref()))
+    ) -> StoreFuture<'a, PutOutcome> {
+        let scope = scope.clone();
+        self.writer.change(move |connection| {
+            let outcome = write_tenant(connection, &tenant)?;
+            if outcome == PutOutcome::Done {
+                requests::keep(connection, scope.as_str(), request.as_ref())?;
+            }
+            Ok(outcome)
+        })
     }
 
-    fn put_key(&self, key: ApiKey, request: Option<RequestRecord>) -> StoreFuture<'_, ()> {
+    fn put_key<'a>(
+        &'a self,
+        key: ApiKey,
+        scope: &'a TenantId,
+        request: Option<RequestRecord>,
+    ) -> StoreFuture<'a, ()> {
+        let scope = scope.clone();
         self.writer.change(move |connection| {
             write_key(connection, &key)?;
-            requests::keep(connection, key.tenant.as_str(), request.as_ref())
+            requests::keep(connection, scope.as_str(), request.as_ref())
         })
     }
 
@@ -56,11 +70,7 @@ fn all<T: DeserializeOwned>(connection: &Connection, sql: &str) -> rusqlite::Res
     connection.prepare(sql)?.query_map([], |row| from_json(row.get_ref(0)?))?.collect()
 }
 
-fn write_tenant(
-    connection: &Connection,
-    tenant: &Tenant,
-    request: Option<&RequestRecord>,
-) -> rusqlite::Result<PutOutcome> {
+fn write_tenant(connection: &Connection, tenant: &Tenant) -> rusqlite::Result<PutOutcome> {
     let id = tenant.id.as_str();
     let kept: Option<u64> = connection
         .query_row("SELECT version FROM tenants WHERE id = ?1", [id], |row| row.get(0))
@@ -72,8 +82,6 @@ fn write_tenant(
         "INSERT OR REPLACE INTO tenants (id, version, body) VALUES (?1, ?2, ?3)",
         params![id, tenant.version, to_json(tenant)?],
     )?;
-    // Tenants are the operator's business, and so are the requests about them.
-    requests::keep(connection, TenantId::operator().as_str(), request)?;
     Ok(PutOutcome::Done)
 }
 

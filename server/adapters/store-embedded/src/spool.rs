@@ -7,9 +7,9 @@
 use minicbor::{Decode, Encode, bytes::ByteArray};
 use sha2::{Digest, Sha256};
 use std::{
-    fs::{File, OpenOptions},
+    fs::{self, File, OpenOptions},
     io::{self, Read, Seek, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 use umpire_audit::{Decision, MessageKey, ReplayKey};
 use umpire_model::StoreError;
@@ -18,16 +18,29 @@ const HEAD: usize = 4 + 8;
 
 pub(crate) struct Spool {
     file: File,
+    path: PathBuf,
+    /// End of the last whole frame.
     len: u64,
     max_len: u64,
 }
 
 impl Spool {
-    pub fn open(path: &Path, max_len: u64) -> io::Result<Self> {
-        let file =
+    /// Opens the file, cuts off a torn tail, and gives what was put aside. Damaged
+    /// frames are left out; the file is then copied beside itself for a person to
+    /// look at.
+    pub fn open(path: &Path, max_len: u64) -> io::Result<(Self, Vec<Decision>)> {
+        let mut file =
             OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
-        let len = file.metadata()?.len();
-        Ok(Self { file, len, max_len })
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        let Frames { decisions, len, damaged } = Frames::of(&bytes);
+        if damaged > 0 {
+            let copy = path.with_extension("damaged");
+            fs::copy(path, &copy)?;
+            tracing::error!(damaged, copy = %copy.display(), "spooled decisions cannot be read");
+        }
+        file.set_len(len)?;
+        Ok((Self { file, path: path.into(), len, max_len }, decisions))
     }
 
     pub fn is_empty(&self) -> bool {
@@ -58,20 +71,11 @@ impl Spool {
     }
 
     /// Everything that was put aside, in order.
-    pub fn read(&mut self) -> io::Result<Vec<Decision>> {
+    pub fn read(&self) -> io::Result<Vec<Decision>> {
         if self.is_empty() {
             return Ok(Vec::new());
         }
-        let mut bytes = Vec::new();
-        self.file.seek(io::SeekFrom::Start(0))?;
-        self.file.read_to_end(&mut bytes)?;
-        let mut rest = bytes.as_slice();
-        let mut decisions = Vec::new();
-        while let Some((decision, after)) = take_frame(rest) {
-            decisions.push(decision);
-            rest = after;
-        }
-        Ok(decisions)
+        Ok(Frames::of(&fs::read(&self.path)?).decisions)
     }
 
     /// Forgets everything.
@@ -119,14 +123,41 @@ fn push_frame(frames: &mut Vec<u8>, decision: &Decision) {
     frames.extend(body);
 }
 
-/// The first frame and what follows it; `None` when no whole one is left.
-fn take_frame(bytes: &[u8]) -> Option<(Decision, &[u8])> {
+/// What a file of frames holds.
+struct Frames {
+    decisions: Vec<Decision>,
+    /// End of the last whole frame.
+    len: u64,
+    /// Whole frames that cannot be read.
+    damaged: usize,
+}
+
+impl Frames {
+    fn of(bytes: &[u8]) -> Self {
+        let mut frames = Self { decisions: Vec::new(), len: 0, damaged: 0 };
+        let mut rest = bytes;
+        while let Some((head, body, after)) = split_frame(rest) {
+            let sound = Sha256::digest(body)[..8] == head[4..];
+            match sound.then(|| decision_of(body)).flatten() {
+                Some(decision) => frames.decisions.push(decision),
+                None => frames.damaged += 1,
+            }
+            rest = after;
+        }
+        frames.len = (bytes.len() - rest.len()) as u64;
+        frames
+    }
+}
+
+/// Head and body of the first frame, and what follows; `None` when no whole one is left.
+fn split_frame(bytes: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
     let (head, rest) = bytes.split_at_checked(HEAD)?;
     let len = u32::from_be_bytes(head[..4].try_into().ok()?) as usize;
     let (body, rest) = rest.split_at_checked(len)?;
-    if Sha256::digest(body)[..8] != head[4..] {
-        return None;
-    }
+    Some((head, body, rest))
+}
+
+fn decision_of(body: &[u8]) -> Option<Decision> {
     let spooled: Spooled = minicbor::decode(body).ok()?;
     let replay = spooled.key.zip(spooled.content_digest);
     let decision = Decision {
@@ -137,7 +168,7 @@ fn take_frame(bytes: &[u8]) -> Option<(Decision, &[u8])> {
         tokens: spooled.tokens,
         replay: replay.map(|(key, content)| ReplayKey { key: MessageKey(*key), content: *content }),
     };
-    Some((decision, rest))
+    Some(decision)
 }
 
 #[cfg(test)]
@@ -153,27 +184,48 @@ mod tests {
         Decision::new(&tenant, "local", Timestamp(0), &message, &verdict, replay).expect("made")
     }
 
+    fn open(path: &Path) -> (Spool, Vec<Decision>) {
+        Spool::open(path, 1 << 20).expect("opened")
+    }
+
     #[test]
     fn survives_reopening_and_a_torn_tail() {
         let folder = tempfile::tempdir().expect("temporary folder");
         let path = folder.path().join("spool.bin");
         let put = [decision("a"), decision("b")];
-        let mut spool = Spool::open(&path, 1 << 20).expect("opened");
+        let (mut spool, _) = open(&path);
         spool.append(put.iter()).expect("fits");
         let whole = spool.len;
         spool.append([decision("torn")].iter()).expect("fits");
         spool.file.set_len(whole + 20).expect("cut");
 
-        let mut again = Spool::open(&path, 1 << 20).expect("opened");
-        assert_eq!(again.read().expect("readable"), put);
+        let (mut again, found) = open(&path);
+        assert_eq!(found, put);
+        // What comes after the tear is found as well.
+        let later = decision("later");
+        again.append([later.clone()].iter()).expect("fits");
+        assert_eq!(open(&path).1, [put[0].clone(), put[1].clone(), later]);
         again.clear().expect("cleared");
         assert!(again.read().expect("readable").is_empty());
     }
 
     #[test]
+    fn a_damaged_frame_hides_no_other() {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        let path = folder.path().join("spool.bin");
+        let put = [decision("a"), decision("b"), decision("c")];
+        open(&path).0.append(put.iter()).expect("fits");
+        let mut bytes = fs::read(&path).expect("readable");
+        bytes[60] ^= 1;
+        fs::write(&path, bytes).expect("written");
+        assert_eq!(open(&path).1, put[1..]);
+        assert!(path.with_extension("damaged").is_file());
+    }
+
+    #[test]
     fn is_bounded() {
         let folder = tempfile::tempdir().expect("temporary folder");
-        let mut spool = Spool::open(&folder.path().join("spool.bin"), 100).expect("opened");
+        let (mut spool, _) = Spool::open(&folder.path().join("spool.bin"), 100).expect("opened");
         assert_eq!(spool.append([decision("a")].iter()), Err(StoreError::Overloaded));
         assert!(spool.is_empty());
     }

@@ -43,6 +43,8 @@ pub enum OpenError {
 pub struct EmbeddedStore {
     pub(crate) writer: WriterHandle,
     pub(crate) readers: Arc<Readers>,
+    /// For looks that a check waits for: never behind somebody's search.
+    pub(crate) lookups: Arc<Readers>,
 }
 
 impl EmbeddedStore {
@@ -57,11 +59,13 @@ impl EmbeddedStore {
         let mut connection = connect(&path)?;
         schema::migrate(&mut connection)?;
         let spool_path = options.folder.join("spool.bin");
-        let spool = Spool::open(&spool_path, options.max_spool_bytes).map_err(in_folder)?;
-        let writer = Writer::new(connection, spool, lock)?;
-        let readers = Readers::open(|| read_only(&path))?;
+        let (spool, spooled) =
+            Spool::open(&spool_path, options.max_spool_bytes).map_err(in_folder)?;
+        let writer = Writer::new(connection, spool, &spooled, lock)?;
+        let readers = Arc::new(Readers::open(|| read_only(&path))?);
+        let lookups = Arc::new(Readers::open(|| read_only(&path))?);
         let handle = writer.start().map_err(in_folder)?;
-        Ok(Self { writer: handle, readers: Arc::new(readers) })
+        Ok(Self { writer: handle, readers, lookups })
     }
 
     /// Writes what is queued, stops the writer and lets go of the folder.

@@ -125,6 +125,11 @@ impl WriterHandle {
         self.held.find(key)
     }
 
+    /// Keys of all that is held.
+    pub fn held_keys(&self) -> Vec<MessageKey> {
+        self.held.keys()
+    }
+
     /// Hands a job over without waiting.
     pub fn enqueue(&self, job: Job) -> Result<(), StoreError> {
         self.jobs.try_send(job).map_err(|error| refused(&error))
@@ -167,10 +172,23 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub fn new(connection: Connection, spool: Spool, lock: FolderLock) -> rusqlite::Result<Self> {
+    /// Moves what was spooled into the file before anything else; what cannot be
+    /// moved is held.
+    pub fn new(
+        connection: Connection,
+        spool: Spool,
+        spooled: &[Decision],
+        lock: FolderLock,
+    ) -> rusqlite::Result<Self> {
         let chain = Chain::load(&connection)?;
-        let away = (!spool.is_empty()).then(Instant::now);
-        Ok(Self { connection, chain, spool, held: Arc::default(), away, _lock: lock })
+        let held = Held::default();
+        for decision in spooled {
+            held.add(decision);
+        }
+        let held = Arc::new(held);
+        let mut writer = Self { connection, chain, spool, held, away: None, _lock: lock };
+        writer.drain_spool();
+        Ok(writer)
     }
 
     pub fn start(self) -> io::Result<WriterHandle> {
@@ -183,7 +201,6 @@ impl Writer {
     }
 
     async fn run(mut self, mut queue: mpsc::Receiver<Job>) {
-        self.drain_spool();
         loop {
             let wait = if self.away.is_some() { RETRY } else { Duration::MAX };
             match tokio::time::timeout(wait, queue.recv()).await {

@@ -3,14 +3,41 @@
 use umpire_audit::ActionOutcome;
 use umpire_model::{
     ActionKind, AuditState, ConversationKind, Decision, Degraded, Level, RiskClass, Transformation,
-    Unchecked,
+    Unchecked, Violation, ViolationKind,
 };
+use umpire_moderation::CheckMode;
 use umpire_proto::v1 as pb;
-use umpire_rules::{ChangeKind, RuleMode};
+use umpire_rules::{
+    ChangeKind, RuleMode,
+    conditions::text::{NormalizationSet, WordMode},
+};
 use umpire_tenancy::{RecordPolicy, Role};
 
-/// Writes `to_proto` for an enumeration and, after `both`, `from_proto`, where
-/// UNSPECIFIED and unknown numbers are `None`.
+/// A number that is no value of its enumeration that this version knows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct UnknownValue(pub i32);
+
+impl UnknownValue {
+    pub fn at(self, path: impl Into<String>) -> Violation {
+        let message = format!("`{}` is no value that this version knows", self.0);
+        Violation { path: path.into(), message, kind: ViolationKind::Unsupported }
+    }
+}
+
+/// The value in field `path`; an unknown one is noted and taken for absent.
+pub(crate) fn known<T>(
+    value: Result<Option<T>, UnknownValue>,
+    path: &str,
+    refused: &mut Vec<Violation>,
+) -> Option<T> {
+    value.unwrap_or_else(|unknown| {
+        refused.push(unknown.at(path));
+        None
+    })
+}
+
+/// Writes the conversion to the contract and, where a second name is given, the
+/// one from it; UNSPECIFIED is `None`.
 macro_rules! convert {
     ($($model:ident, $proto:path, $to:ident, $from:ident { $($ours:ident = $theirs:ident),* $(,)? })*) => {$(
         pub(crate) fn $to(value: $model) -> i32 {
@@ -18,11 +45,12 @@ macro_rules! convert {
             (match value { $($model::$ours => Theirs::$theirs),* }) as i32
         }
 
-        pub(crate) fn $from(number: i32) -> Option<$model> {
+        pub(crate) fn $from(number: i32) -> Result<Option<$model>, UnknownValue> {
             use $proto as Theirs;
-            match Theirs::try_from(number).ok()? {
-                $(Theirs::$theirs => Some($model::$ours),)*
-                _ => None,
+            match Theirs::try_from(number) {
+                $(Ok(Theirs::$theirs) => Ok(Some($model::$ours)),)*
+                Ok(_) => Ok(None),
+                Err(_) => Err(UnknownValue(number)),
             }
         }
     )*};
@@ -56,6 +84,9 @@ convert! {
     RecordPolicy, pb::tenant_settings::RecordPolicy, record_policy, record_policy_from {
         Matches = Matches, All = All,
     }
+    WordMode, pb::MatchMode, word_mode, word_mode_from {
+        Contains = Contains, Exact = Exact, Word = Word,
+    }
 }
 
 convert! {
@@ -72,4 +103,34 @@ convert! {
     ChangeKind, pb::revision::ChangeKind, change_kind {
         Created = Created, Updated = Updated, Deleted = Deleted, Undeleted = Undeleted,
     }
+}
+
+pub(crate) fn normalization(value: NormalizationSet) -> i32 {
+    let set = match value {
+        NormalizationSet::None => pb::NormalizationSet::None,
+        NormalizationSet::Safe => pb::NormalizationSet::Safe,
+    };
+    set as i32
+}
+
+/// AGGRESSIVE is known to the contract, but not to this version.
+pub(crate) fn normalization_from(number: i32) -> Result<Option<NormalizationSet>, UnknownValue> {
+    match pb::NormalizationSet::try_from(number) {
+        Ok(pb::NormalizationSet::Unspecified) => Ok(None),
+        Ok(pb::NormalizationSet::None) => Ok(Some(NormalizationSet::None)),
+        Ok(pb::NormalizationSet::Safe) => Ok(Some(NormalizationSet::Safe)),
+        Ok(pb::NormalizationSet::Aggressive) | Err(_) => Err(UnknownValue(number)),
+    }
+}
+
+pub(crate) fn check_mode_from(number: i32) -> Result<CheckMode, UnknownValue> {
+    match pb::CheckMode::try_from(number) {
+        Ok(pb::CheckMode::Unspecified | pb::CheckMode::Enforce) => Ok(CheckMode::Enforce),
+        Ok(pb::CheckMode::DryRun) => Ok(CheckMode::DryRun),
+        Err(_) => Err(UnknownValue(number)),
+    }
+}
+
+pub(crate) fn view_from(number: i32) -> Result<pb::VerdictView, UnknownValue> {
+    pb::VerdictView::try_from(number).map_err(|_| UnknownValue(number))
 }

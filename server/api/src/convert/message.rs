@@ -71,6 +71,8 @@ fn check(message: &pb::Message, limits: &Limits) -> Result<(), Violation> {
     if let Some(conversation) = &message.conversation {
         short("conversation.id", &conversation.id)?;
         short("conversation.name", &conversation.name)?;
+        enums::conversation_kind_from(conversation.kind)
+            .map_err(|unknown| unknown.at("conversation.kind"))?;
     }
     for (path, sender) in [("sender", &message.sender), ("receiver", &message.receiver)] {
         sender.as_ref().map_or(Ok(()), |sender| check_sender(path, sender))?;
@@ -121,7 +123,8 @@ fn conversation_of(conversation: &pb::Conversation) -> Conversation<'_> {
     Conversation {
         id: &conversation.id,
         name: &conversation.name,
-        kind: enums::conversation_kind_from(conversation.kind),
+        // An unknown kind was refused by `check`.
+        kind: enums::conversation_kind_from(conversation.kind).unwrap_or_default(),
     }
 }
 
@@ -144,9 +147,14 @@ fn sender_of(sender: &pb::Sender) -> Sender<'_> {
 }
 
 fn attachment_of(attachment: &pb::Attachment) -> Attachment<'_> {
-    let of = |text, title, identity| Attachment { text, title, identity };
+    fn of<'a>(text: &'a str, title: &'a str, identity: &'a str) -> Attachment<'a> {
+        Attachment { text, title, identity: identity.as_bytes() }
+    }
     match &attachment.content {
         None => Attachment::default(),
+        Some(Content::Image(image)) if image.url.is_empty() => {
+            Attachment { identity: &image.data, ..Attachment::default() }
+        }
         Some(Content::Image(image)) => of("", "", image.url.as_str()),
         Some(Content::Audio(audio)) => of(audio.transcript.as_str(), "", audio.url.as_str()),
         Some(Content::File(file)) => of(file.name.as_str(), "", file.url.as_str()),

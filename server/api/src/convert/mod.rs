@@ -1,7 +1,7 @@
 //! Conversions between the contract and the engines' nouns: one file a noun.
 
 pub(crate) mod audit;
-mod enums;
+pub(crate) mod enums;
 pub(crate) mod message;
 pub mod rule;
 pub(crate) mod tenant;

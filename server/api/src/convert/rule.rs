@@ -1,11 +1,13 @@
 //! Rules and revisions.
 
-use super::{enums, time, verdict};
+use super::{
+    enums::{self, known},
+    time, verdict,
+};
 use umpire_model::{Action, Level, ResourceId, TenantId, Violation};
 use umpire_proto::v1::{self as pb, rule::Condition as ProtoCondition};
 use umpire_rules::{
     Condition, LocalizedText, Revision, Rule, RuleMode, Scope, StoredRule, TextCondition,
-    conditions::text::{NormalizationSet, WordMode},
 };
 
 /// The rule a caller wrote, under `id`. Fields the server sets are ignored; what
@@ -24,6 +26,10 @@ pub(crate) fn from_proto(rule: &pb::Rule, id: ResourceId) -> Result<Rule, Vec<Vi
         }
     };
     let actions = actions(rule, &mut refused);
+    let level = known(enums::level_from(rule.level), "rule.level", &mut refused);
+    let class = enums::risk_class_from(rule.risk_class);
+    let risk_class = known(class, "rule.risk_class", &mut refused);
+    let mode = known(enums::rule_mode_from(rule.mode), "rule.mode", &mut refused);
     if !refused.is_empty() {
         return Err(refused);
     }
@@ -31,12 +37,12 @@ pub(crate) fn from_proto(rule: &pb::Rule, id: ResourceId) -> Result<Rule, Vec<Vi
         id,
         display_name: rule.display_name.clone(),
         condition: Condition::Text(condition),
-        level: enums::level_from(rule.level).unwrap_or(Level::P3),
-        risk_class: enums::risk_class_from(rule.risk_class),
+        level: level.unwrap_or(Level::P3),
+        risk_class,
         labels: rule.labels.iter().map(|label| label.as_str().into()).collect(),
         actions,
         scope: rule.scope.as_ref().map(scope_from).unwrap_or_default(),
-        mode: enums::rule_mode_from(rule.mode).unwrap_or(RuleMode::Enforced),
+        mode: mode.unwrap_or(RuleMode::Enforced),
         priority: rule.priority,
         reply: rule.reply.as_ref().map(localized_from).unwrap_or_default(),
     })
@@ -69,23 +75,18 @@ fn text_condition(text: &pb::TextCondition, refused: &mut Vec<Violation>) -> Tex
         ("tree", text.tree.is_some()),
         ("transformations", !text.transformations.is_empty()),
         ("allow_lists", !text.allow_lists.is_empty()),
-        ("normalize", text.normalize() == pb::NormalizationSet::Aggressive),
     ];
     let given = given.into_iter().filter(|(_, given)| *given);
     refused.extend(given.map(|(name, _)| Violation::unsupported(format!("rule.text.{name}"))));
+    let mode = known(enums::word_mode_from(text.r#match), "rule.text.match", refused);
+    let set = enums::normalization_from(text.normalize);
+    let normalize = known(set, "rule.text.normalize", refused);
     TextCondition {
         words: text.words.iter().map(|word| word.as_str().into()).collect(),
         regex: (!text.regex.is_empty()).then(|| text.regex.as_str().into()),
         detector: (!text.detector.is_empty()).then(|| text.detector.clone()),
-        mode: match text.r#match() {
-            pb::MatchMode::Unspecified | pb::MatchMode::Contains => WordMode::Contains,
-            pb::MatchMode::Exact => WordMode::Exact,
-            pb::MatchMode::Word => WordMode::Word,
-        },
-        normalize: match text.normalize() {
-            pb::NormalizationSet::None => NormalizationSet::None,
-            _ => NormalizationSet::Safe,
-        },
+        mode: mode.unwrap_or_default(),
+        normalize: normalize.unwrap_or_default(),
         exceptions: text.exceptions.iter().map(|phrase| phrase.as_str().into()).collect(),
     }
 }
@@ -93,16 +94,15 @@ fn text_condition(text: &pb::TextCondition, refused: &mut Vec<Violation>) -> Tex
 fn actions(rule: &pb::Rule, refused: &mut Vec<Violation>) -> Vec<Action> {
     let mut actions = Vec::new();
     for (index, action) in rule.actions.iter().enumerate() {
+        let path = format!("rule.actions[{index}].kind");
         match enums::action_kind_from(action.kind) {
-            Some(kind) => actions.push(Action {
+            Ok(Some(kind)) => actions.push(Action {
                 kind,
                 target: action.target.clone(),
                 text: action.text.clone(),
             }),
-            None => {
-                let path = format!("rule.actions[{index}].kind");
-                refused.push(Violation::invalid(path, "must be one of ActionKind"));
-            }
+            Ok(None) => refused.push(Violation::invalid(path, "must be set")),
+            Err(unknown) => refused.push(unknown.at(path)),
         }
     }
     actions
@@ -165,21 +165,12 @@ pub fn to_proto(rule: &Rule) -> pb::Rule {
 }
 
 fn text_to_proto(text: &TextCondition) -> pb::TextCondition {
-    let mode = match text.mode {
-        WordMode::Contains => pb::MatchMode::Contains,
-        WordMode::Exact => pb::MatchMode::Exact,
-        WordMode::Word => pb::MatchMode::Word,
-    };
-    let normalize = match text.normalize {
-        NormalizationSet::None => pb::NormalizationSet::None,
-        NormalizationSet::Safe => pb::NormalizationSet::Safe,
-    };
     pb::TextCondition {
         words: text.words.iter().map(|word| word.as_ref().into()).collect(),
         regex: text.regex.as_deref().unwrap_or_default().into(),
         detector: text.detector.clone().unwrap_or_default(),
-        r#match: mode as i32,
-        normalize: normalize as i32,
+        r#match: enums::word_mode(text.mode),
+        normalize: enums::normalization(text.normalize),
         exceptions: text.exceptions.iter().map(|phrase| phrase.as_ref().into()).collect(),
         ..pb::TextCondition::default()
     }

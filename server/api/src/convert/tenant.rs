@@ -1,6 +1,9 @@
 //! Tenants and API keys.
 
-use super::{enums, time};
+use super::{
+    enums::{self, known},
+    time,
+};
 use umpire_model::Violation;
 use umpire_proto::v1 as pb;
 use umpire_tenancy::{
@@ -67,12 +70,17 @@ fn settings_from(settings: &pb::TenantSettings) -> Result<TenantSettings, Vec<Vi
     let given = given.into_iter().filter(|(_, given)| *given);
     let mut refused: Vec<_> =
         given.map(|(name, _)| Violation::unsupported(format!("tenant.settings.{name}"))).collect();
-    let kinds = settings.monitored_kinds.iter().copied().map(enums::conversation_kind_from);
-    let monitored_kinds = kinds.collect::<Option<Vec<_>>>().unwrap_or_else(|| {
-        let path = "tenant.settings.monitored_kinds";
-        refused.push(Violation::invalid(path, "must hold values of ConversationKind"));
-        Vec::new()
-    });
+    let mut monitored_kinds = Vec::new();
+    for (index, number) in settings.monitored_kinds.iter().enumerate() {
+        let path = format!("tenant.settings.monitored_kinds[{index}]");
+        match enums::conversation_kind_from(*number) {
+            Ok(Some(kind)) => monitored_kinds.push(kind),
+            Ok(None) => refused.push(Violation::invalid(path, "must be set")),
+            Err(unknown) => refused.push(unknown.at(path)),
+        }
+    }
+    let record = enums::record_policy_from(settings.record);
+    let record = known(record, "tenant.settings.record", &mut refused);
     if !refused.is_empty() {
         return Err(refused);
     }
@@ -83,7 +91,7 @@ fn settings_from(settings: &pb::TenantSettings) -> Result<TenantSettings, Vec<Vi
         scenes: scenes
             .map(|scene| SceneSwitch { id: scene.id.clone(), enabled: scene.enabled })
             .collect(),
-        record: enums::record_policy_from(settings.record).unwrap_or(RecordPolicy::Matches),
+        record: record.unwrap_or(RecordPolicy::Matches),
         wait_for_record: settings.wait_for_record.unwrap_or(true),
     })
 }
@@ -107,9 +115,12 @@ pub(crate) fn key_from_proto(key: &pb::ApiKey) -> Result<KeyDraft, Vec<Violation
     if !key.scopes.is_empty() {
         refused.push(Violation::unsupported("api_key.scopes"));
     }
-    let role = enums::role_from(key.role);
-    if role.is_none() {
-        refused.push(Violation::invalid("api_key.role", "must be one of Role"));
+    let role = enums::role_from(key.role).unwrap_or_else(|unknown| {
+        refused.push(unknown.at("api_key.role"));
+        None
+    });
+    if role.is_none() && refused.is_empty() {
+        refused.push(Violation::invalid("api_key.role", "must be set"));
     }
     if key.display_name.chars().count() > 200 {
         refused.push(Violation::too_large("api_key.display_name", 200));

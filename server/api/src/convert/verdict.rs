@@ -13,8 +13,7 @@ pub(crate) struct View {
 }
 
 impl View {
-    pub fn from_proto(number: i32) -> Self {
-        let view = VerdictView::try_from(number).unwrap_or_default();
+    pub fn of(view: VerdictView) -> Self {
         Self { matches: view != VerdictView::Basic, trace: view == VerdictView::Trace }
     }
 }

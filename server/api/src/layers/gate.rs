@@ -202,7 +202,8 @@ impl GateRules {
         // An error without an answer has its status in the headers.
         let status = Status::from_header_map(response.headers());
         let mut code = status.as_ref().map(Status::code).filter(|code| *code != Code::Ok);
-        if let Some(status) = status.filter(|status| status.code() == Code::OutOfRange) {
+        let by_transport = [Code::OutOfRange, Code::ResourceExhausted];
+        if let Some(status) = status.filter(|status| by_transport.contains(&status.code())) {
             let status = wire_status(status, locale);
             code = Some(status.code());
             response = status.into_http();

@@ -46,6 +46,13 @@ impl Contents {
     }
 }
 
+/// A name people choose, with personal data in it masked.
+pub(crate) fn without_personal_data(name: &str) -> String {
+    let mut coverage = Coverage::new(name.len());
+    find_all(name, &ALWAYS_MASKED, |range| coverage.add(&range));
+    mask(name, &coverage.ranges())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -64,9 +64,11 @@ impl ReplayKey {
 }
 
 fn content_digest(message: &Message<'_>) -> Hash {
-    let attachments =
-        message.attachments.iter().flat_map(|part| [part.text, part.title, part.identity]);
-    let head = [message.sender.user_id, message.conversation.id, message.text];
+    let attachments = message
+        .attachments
+        .iter()
+        .flat_map(|part| [part.text.as_bytes(), part.title.as_bytes(), part.identity]);
+    let head = [message.sender.user_id, message.conversation.id, message.text].map(str::as_bytes);
     let mut hash = Sha256::new();
     for part in head.into_iter().chain(attachments) {
         hash.update((part.len() as u64).to_be_bytes());

@@ -1,4 +1,4 @@
-use crate::chain::Hash;
+use crate::{chain::Hash, contents::without_personal_data};
 use minicbor::{Decode, Encode, bytes::ByteArray};
 use std::sync::Arc;
 use umpire_model::{
@@ -280,7 +280,7 @@ fn conversation_of(message: &Message<'_>) -> RecordedConversation {
     let conversation = &message.conversation;
     RecordedConversation {
         id: conversation.id.into(),
-        name: conversation.name.into(),
+        name: without_personal_data(conversation.name),
         kind: conversation.kind,
     }
 }
@@ -289,7 +289,7 @@ fn sender_of(message: &Message<'_>) -> RecordedSender {
     let sender = &message.sender;
     RecordedSender {
         user_id: sender.user_id.into(),
-        display_name: sender.display_name.into(),
+        display_name: without_personal_data(sender.display_name),
         role_id: sender.role_id.into(),
         role_name: sender.role_name.into(),
         server_id: sender.server_id.into(),

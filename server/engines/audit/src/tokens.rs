@@ -11,8 +11,9 @@ use std::collections::BTreeSet;
 
 /// Stands after the last character, so that it starts a pair too.
 const END: char = '\0';
-/// Most text tokens of one record; the rest of a longer text is not searchable.
-const MAX_TEXT_TOKENS: usize = 20_000;
+/// Most different text tokens of one record: more than a text of the default
+/// limit can have.
+const MAX_TEXT_TOKENS: usize = 70_000;
 
 /// What a text must hold to be a candidate.
 #[derive(Debug, Clone, PartialEq, Eq)]

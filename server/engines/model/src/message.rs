@@ -90,8 +90,8 @@ pub struct Attachment<'a> {
     pub text: &'a str,
     /// A second text, a link's title: field `attachments/N/title`.
     pub title: &'a str,
-    /// What tells two attachments without text apart (an address, a hash).
-    pub identity: &'a str,
+    /// What tells two attachments without text apart: an address, or the bytes.
+    pub identity: &'a [u8],
 }
 
 /// A text of a message that rules look at.

@@ -19,6 +19,9 @@ use umpire_text::Scratch;
 /// Bytes of text after which a batch lets other tasks run.
 const YIELD_BYTES: usize = 256 << 10;
 
+/// Messages of a batch that are committed together: their hits are in memory at once.
+const GROUP: usize = 128;
+
 /// Whether a check has consequences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CheckMode {
@@ -104,12 +107,16 @@ impl Moderator {
         Ok(Self { book, directory, ledger, seen, engine_version: engine_version.into() })
     }
 
-    /// The settings and rules in force; `None` when there is no such tenant.
+    /// The settings and rules in force; `None` when there is no such tenant, or it
+    /// is shut.
     ///
     /// # Errors
     /// When the rules have to be loaded and cannot be.
     pub async fn view(&self, tenant: &TenantId) -> Result<Option<TenantView>, StoreError> {
-        let Some(known) = self.directory.tenant(tenant.as_str()) else { return Ok(None) };
+        let known = self.directory.tenant(tenant.as_str());
+        let Some(known) = known.filter(|tenant| tenant.delete_time.is_none()) else {
+            return Ok(None);
+        };
         let rules = match self.book.live(tenant) {
             Some(rules) => rules,
             None => self.book.open(tenant).await?,
@@ -151,7 +158,7 @@ impl Moderator {
                 repeated.push(index);
                 continue;
             }
-            scanned_bytes += message.text.len();
+            scanned_bytes += message.texts().map(|(_, text)| text.len()).sum::<usize>();
             if scanned_bytes > YIELD_BYTES {
                 // Others wait for this thread.
                 scanned_bytes = 0;
@@ -166,6 +173,11 @@ impl Moderator {
                     );
                 }
             }
+            if open.len() == GROUP {
+                for (index, result) in join_all(open.drain(..)).await {
+                    results[index] = Some(result);
+                }
+            }
         }
         for (index, result) in join_all(open).await {
             results[index] = Some(result);
@@ -178,15 +190,11 @@ impl Moderator {
         results.into_iter().flatten().collect()
     }
 
-    /// Judges messages with rules that are not in force, without a trace.
+    /// Judges a message with rules that are not in force, without a trace.
     #[must_use]
-    pub fn try_rules(&self, rules: &RuleSet, messages: &[Message<'_>]) -> Vec<Verdict> {
-        let mut scratch = Scratch::default();
-        let judge = |message| {
-            let scanned = rules.scan(message, &mut scratch);
-            rules.evaluate(message, &scanned, self.engine_version.clone())
-        };
-        messages.iter().map(judge).collect()
+    pub fn try_rules(&self, rules: &RuleSet, message: &Message<'_>) -> Verdict {
+        let scanned = rules.scan(message, &mut Scratch::default());
+        rules.evaluate(message, &scanned, self.engine_version.clone())
     }
 
     /// Scope, scan, and whether anything more is needed.
@@ -265,6 +273,10 @@ impl Moderator {
         let now = context.receive_time;
         let decision = Decision::new(tenant, context.caller, now, message, &verdict, replay)?;
         let id = decision.record.record_id();
+        if let Some(replay) = replay {
+            // Before the commit: a caller may go away while it is under way.
+            self.seen.insert(&replay.key, now);
+        }
         if view.tenant.draft.settings.wait_for_record {
             match self.ledger.commit(decision).await? {
                 Committed::Earlier(earlier) => return replayed(&earlier, tenant, message),
@@ -279,9 +291,6 @@ impl Moderator {
                 return replayed(&earlier, tenant, message);
             }
             verdict.audit_state = AuditState::Queued;
-        }
-        if let Some(replay) = replay {
-            self.seen.insert(&replay.key, now);
         }
         verdict.record = Some(id);
         Ok(verdict)

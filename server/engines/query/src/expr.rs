@@ -27,6 +27,8 @@ pub enum Kind {
     Text,
     /// Several texts; `:` and `=` (one of them is it).
     Texts,
+    /// Several of these names, with or without the enumeration's prefix; `:` and `=`.
+    Names(&'static [&'static str]),
     /// A moment; all comparisons.
     Time,
     /// A whole number; all comparisons.

@@ -121,7 +121,11 @@ impl Parser {
             return Err(self.error("expected a field"));
         };
         let Some(field) = F::from_path(&path) else {
-            return Err(self.error(format!("unknown field `{path}`")));
+            let hint = match path.as_str() {
+                "and" | "or" | "not" => ": AND, OR and NOT are written in capitals",
+                _ => "",
+            };
+            return Err(self.error(format!("unknown field `{path}`{hint}")));
         };
         self.next += 1;
         let Some(&Token::Op(op)) = self.peek() else {
@@ -142,6 +146,10 @@ impl Parser {
         };
         let value = match kind {
             Kind::Text | Kind::Texts => Some(Value::Text(text)),
+            Kind::Names(names) => {
+                let name = names.iter().find(|name| is_named(&text, name));
+                name.map(|name| Value::Text((*name).to_owned()))
+            }
             Kind::Time => Timestamp::parse_rfc3339(&text).map(Value::Time),
             Kind::Number => text.parse().ok().map(Value::Number),
             Kind::Choice(choices) => rank(choices, &text).map(Value::Number),
@@ -161,17 +169,18 @@ fn single_or<F>(mut parts: Vec<Expr<F>>, join: impl Fn(Vec<Expr<F>>) -> Expr<F>)
 
 fn allowed(kind: Kind, op: Op) -> bool {
     match kind {
-        Kind::Text | Kind::Texts => matches!(op, Op::Eq | Op::Ne | Op::Has),
+        Kind::Text | Kind::Texts | Kind::Names(_) => matches!(op, Op::Eq | Op::Ne | Op::Has),
         Kind::Time | Kind::Number | Kind::Choice(_) => true,
     }
 }
 
 /// The rank of a name, with or without the enumeration's prefix (`LEVEL_P1`).
 fn rank(choices: Choices, text: &str) -> Option<i64> {
-    choices
-        .iter()
-        .find(|(name, _)| text.strip_suffix(name).is_some_and(|p| p.is_empty() || p.ends_with('_')))
-        .map(|&(_, rank)| rank)
+    choices.iter().find(|(name, _)| is_named(text, name)).map(|&(_, rank)| rank)
+}
+
+fn is_named(text: &str, name: &str) -> bool {
+    text.strip_suffix(name).is_some_and(|prefix| prefix.is_empty() || prefix.ends_with('_'))
 }
 
 fn expected(kind: Kind) -> String {
@@ -182,6 +191,7 @@ fn expected(kind: Kind) -> String {
             let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
             format!("expected one of {}", names.join(", "))
         }
+        Kind::Names(names) => format!("expected one of {}", names.join(", ")),
         Kind::Text | Kind::Texts => "expected a text".into(),
     }
 }
@@ -254,6 +264,7 @@ mod tests {
     fn mistakes_are_named_with_their_place() {
         for (filter, at, part) in [
             ("color = red", 0, "unknown field `color`"),
+            ("scene = a or scene = b", 10, "in capitals"),
             ("scene", 5, "expected a comparison"),
             ("scene =", 7, "expected a value"),
             ("scene < world", 6, "cannot be compared"),

@@ -261,7 +261,9 @@ impl RuleBook {
         self.change(tenant, id, change, |current, number| {
             let current = existing(current, etag)?;
             if current.delete_time.is_some() == deleted {
-                return Err(ChangeError::NotFound);
+                let nothing_to_do =
+                    if deleted { ChangeError::NotFound } else { ChangeError::AlreadyExists };
+                return Err(nothing_to_do);
             }
             let mut stored = stamped(current.rule.clone(), Some(current), number, change);
             stored.delete_time = deleted.then_some(change.time);
@@ -290,6 +292,12 @@ impl RuleBook {
             let number = live.compiled.revision + 1;
             let before = live.rules.get(id).cloned();
             let (kind, after) = edit(before.as_deref(), number)?;
+            if let Some(before) = before.as_deref().filter(|_| kind == ChangeKind::Updated)
+                && before.rule == after.rule
+            {
+                // Nothing changes: no revision.
+                return Ok(before.clone());
+            }
             let violations = after.rule.violations();
             if !violations.is_empty() {
                 return Err(ChangeError::Invalid(violations));

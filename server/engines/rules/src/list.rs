@@ -65,7 +65,8 @@ impl Field for RuleField {
     fn kind(self) -> Kind {
         match self {
             Self::Id | Self::DisplayName | Self::Author => Kind::Text,
-            Self::Label | Self::Action | Self::Word => Kind::Texts,
+            Self::Label | Self::Word => Kind::Texts,
+            Self::Action => Kind::Names(&ACTIONS),
             Self::Level => Kind::Choice(LEVELS),
             Self::RiskClass => Kind::Choice(CLASSES),
             Self::Mode => Kind::Choice(MODES),
@@ -171,18 +172,12 @@ fn class_rank(class: RiskClass) -> i64 {
     class as i64
 }
 
+/// In the order of [`ActionKind`].
+const ACTIONS: [&str; 9] =
+    ["LOG", "ALERT", "MASK", "REVIEW", "INTERCEPT", "REPLY", "MENTION", "TICKET", "ROUTE"];
+
 fn action_name(kind: ActionKind) -> &'static str {
-    match kind {
-        ActionKind::Log => "LOG",
-        ActionKind::Alert => "ALERT",
-        ActionKind::Mask => "MASK",
-        ActionKind::Review => "REVIEW",
-        ActionKind::Intercept => "INTERCEPT",
-        ActionKind::Reply => "REPLY",
-        ActionKind::Mention => "MENTION",
-        ActionKind::Ticket => "TICKET",
-        ActionKind::Route => "ROUTE",
-    }
+    ACTIONS[kind as usize]
 }
 
 /// What revisions can be filtered by.

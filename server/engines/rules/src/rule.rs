@@ -1,7 +1,7 @@
 use crate::{conditions::Condition, scope::Scope};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
-use umpire_model::{Action, Level, ResourceId, RiskClass, Timestamp, Violation};
+use umpire_model::{Action, ActionKind, Level, ResourceId, RiskClass, Timestamp, Violation};
 
 /// Most labels of a rule.
 const MAX_LABELS: usize = 32;
@@ -167,6 +167,10 @@ impl Rule {
         for (index, action) in self.actions.iter().enumerate() {
             if action.target.len() > MAX_TEXT_BYTES || action.text.len() > MAX_TEXT_BYTES {
                 found.push(Violation::too_large(format!("rule.actions[{index}]"), MAX_TEXT_BYTES));
+            }
+            if action.kind == ActionKind::Reply && action.text.is_empty() && self.reply.is_empty() {
+                let message = "a REPLY needs a text of its own or the rule's `reply`";
+                found.push(Violation::invalid(format!("rule.actions[{index}].text"), message));
             }
         }
     }

@@ -29,6 +29,8 @@ const USE_PRECISION: i64 = 60 * 1_000_000;
 pub struct Change {
     /// The moment.
     pub time: Timestamp,
+    /// The caller's tenant: request ids of one are nothing to another.
+    pub scope: TenantId,
     /// Makes the change idempotent.
     pub request: Option<RequestKey>,
     /// Check everything, change nothing.
@@ -110,7 +112,7 @@ impl Directory {
         let StoredDirectory { mut tenants, keys } = store.load().await?;
         if !tenants.iter().any(|tenant| tenant.id.is_operator()) {
             let tenant = tenants::new_tenant(TenantId::operator(), <_>::default(), now);
-            store.put_tenant(tenant.clone(), None).await?;
+            store.put_tenant(tenant.clone(), &TenantId::operator(), None).await?;
             tenants.push(tenant);
         }
         let mut state = State::default();
@@ -133,6 +135,24 @@ impl Directory {
     #[must_use]
     pub fn tenant(&self, id: &str) -> Option<Arc<Tenant>> {
         self.state.load().tenants.get(id).cloned()
+    }
+
+    /// Whether a caller that was let in before still is: its key is neither revoked
+    /// nor over, and its tenant is open.
+    #[must_use]
+    pub fn is_current(&self, caller: &Caller, now: Timestamp) -> bool {
+        let state = self.state.load();
+        let open = state.tenants.get(&caller.tenant).is_some_and(|t| t.delete_time.is_none());
+        let parent = format!("tenants/{}/apiKeys/", caller.tenant);
+        let id = caller.principal.strip_prefix(&parent).and_then(|id| ResourceId::new(id).ok());
+        let key = id.and_then(|id| state.keys.get(&(caller.tenant.clone(), id)));
+        open && key.is_none_or(|known| known.key.is_valid_at(now))
+    }
+
+    /// Whether there is a key at all, the configured one included.
+    #[must_use]
+    pub fn has_keys(&self) -> bool {
+        self.operator_key.is_some() || !self.state.load().keys.is_empty()
     }
 
     /// Who holds this secret.
@@ -160,22 +180,25 @@ impl Directory {
 
     fn note_use(&self, known: &KnownKey, now: Timestamp) {
         let last = known.last_use.load(Ordering::Relaxed);
-        let due = now.0.saturating_sub(last) >= USE_PRECISION;
+        if now.0.saturating_sub(last) < USE_PRECISION {
+            return;
+        }
         let swap =
             known.last_use.compare_exchange(last, now.0, Ordering::Relaxed, Ordering::Relaxed);
-        if due && swap.is_ok() {
+        if swap.is_ok() {
             self.store.touch_key(&known.key.tenant, &known.key.id, now);
         }
     }
 
-    /// The outcome of the same request, made before in the name of `tenant`.
+    /// The outcome of the same request, made before.
     async fn replay<T: serde::de::DeserializeOwned>(
         &self,
-        tenant: &TenantId,
         change: &Change,
     ) -> Result<Option<T>, DirectoryError> {
         let Some(key) = &change.request else { return Ok(None) };
-        let Some(record) = self.store.request(tenant, &key.id).await? else { return Ok(None) };
+        let Some(record) = self.store.request(&change.scope, &key.id).await? else {
+            return Ok(None);
+        };
         let Some(outcome) = record.replay(key, change.time)? else { return Ok(None) };
         serde_json::from_str(&outcome)
             .map(Some)

@@ -7,15 +7,21 @@ pub trait Settings: Send + Sync {
     fn load(&self) -> StoreFuture<'_, StoredDirectory>;
 
     /// Makes a tenant durable, if the kept one is of the version before it
-    /// (version 1: if there is none).
-    fn put_tenant(
-        &self,
+    /// (version 1: if there is none). The request is kept under the tenant `scope`.
+    fn put_tenant<'a>(
+        &'a self,
         tenant: Tenant,
+        scope: &'a TenantId,
         request: Option<RequestRecord>,
-    ) -> StoreFuture<'_, PutOutcome>;
+    ) -> StoreFuture<'a, PutOutcome>;
 
-    /// Makes a new or changed key durable.
-    fn put_key(&self, key: ApiKey, request: Option<RequestRecord>) -> StoreFuture<'_, ()>;
+    /// Makes a new or changed key durable, and the request under `scope`.
+    fn put_key<'a>(
+        &'a self,
+        key: ApiKey,
+        scope: &'a TenantId,
+        request: Option<RequestRecord>,
+    ) -> StoreFuture<'a, ()>;
 
     /// Notes that a key was used. Returns at once; may be lost in a crash.
     fn touch_key(&self, tenant: &TenantId, id: &ResourceId, time: Timestamp);

@@ -1,17 +1,19 @@
 //! Regular expressions of all sources, tried together before any alone.
 
-use crate::source::BuildError;
+use crate::{canonical::Canonical, collector::MAX_HITS_PER_SOURCE, source::BuildError};
 use regex::{Regex, RegexBuilder};
 use regex_automata::{
     Input, MatchKind, PatternSet, meta::Regex as MetaRegex, nfa::thompson::WhichCaptures,
     util::syntax::Config as SyntaxConfig,
 };
+use std::borrow::Cow;
 use umpire_model::ByteRange;
 
 /// Longest pattern, in bytes.
 pub const MAX_PATTERN_BYTES: usize = 4_096;
-/// Biggest compiled pattern, in bytes. Matching is linear in the text, with this
-/// as the factor in the worst case.
+/// Biggest compiled pattern, in bytes. A search is linear in the text with the
+/// compiled size as its factor in the worst case, and a pattern is searched for
+/// at most about a thousand times in one text.
 pub const MAX_REGEX_BYTES: usize = 4 << 20;
 /// Patterns tried together. Bigger sets outgrow the lazy DFA's cache.
 const SET_SIZE: usize = 128;
@@ -38,6 +40,25 @@ pub(crate) fn compile(pattern: &str, fold_case: bool) -> Result<Regex, BuildErro
     Ok(regex)
 }
 
+/// A pattern in the form of the text it will meet: full-width forms narrow, those
+/// that would then mean something escaped, the rest composed.
+fn canonical_pattern(pattern: &str) -> Cow<'_, str> {
+    if pattern.is_ascii() {
+        return Cow::Borrowed(pattern);
+    }
+    let mut escaped = String::with_capacity(pattern.len());
+    for c in pattern.chars() {
+        let punctuation = matches!(c, '\u{3000}' | '\u{ff01}'..='\u{ff5e}')
+            && !Canonical::of(c.encode_utf8(&mut [0; 4])).text.chars().all(char::is_alphanumeric);
+        match (punctuation, c) {
+            (true, '\u{3000}') => escaped.push_str(r"\x20"),
+            (true, c) => escaped.extend(['\\', c]),
+            (false, c) => escaped.push(c),
+        }
+    }
+    Cow::Owned(Canonical::of(&escaped).text.into_owned())
+}
+
 /// Collects the patterns of one channel.
 #[derive(Default)]
 pub(crate) struct RegexesBuilder {
@@ -46,7 +67,8 @@ pub(crate) struct RegexesBuilder {
 
 impl RegexesBuilder {
     pub fn add(&mut self, pattern: &str, fold_case: bool, source: u32) -> Result<(), BuildError> {
-        self.entries.push((source, compile(pattern, fold_case)?));
+        let pattern = if fold_case { canonical_pattern(pattern) } else { Cow::Borrowed(pattern) };
+        self.entries.push((source, compile(&pattern, fold_case)?));
         Ok(())
     }
 
@@ -96,7 +118,14 @@ impl Chunk {
         self.any.which_overlapping_matches(&Input::new(text), &mut matched);
         for pattern in matched.iter() {
             let (source, regex) = &self.members[pattern.as_usize()];
-            for hit in regex.find_iter(text).filter(|hit| !hit.is_empty()) {
+            let hits = regex.find_iter(text).filter(|hit| !hit.is_empty());
+            for (count, hit) in hits.enumerate() {
+                if count == MAX_HITS_PER_SOURCE {
+                    // Each further search may walk to the end of the text; the
+                    // rest counts as one hit, so that masking covers it.
+                    found(*source, hit.start()..text.len());
+                    break;
+                }
                 found(*source, hit.range());
             }
         }

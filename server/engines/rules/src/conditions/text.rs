@@ -112,6 +112,9 @@ impl TextCondition {
             let message = "exactly one of `words`, `regex` and `detector` must be set";
             found.push(Violation::invalid(path, message));
         }
+        if self.words.is_empty() && self.mode != WordMode::Contains {
+            found.push(Violation::invalid(format!("{path}.match"), "is for `words` only"));
+        }
         if let Some(id) = self.detector.as_deref().filter(|id| Detector::from_id(id).is_none()) {
             let known: Vec<_> = Detector::ALL.iter().map(|detector| detector.id()).collect();
             let message = format!("`{id}` is none of {}", known.join(", "));

@@ -32,7 +32,7 @@ impl Directory {
         change: &Change,
     ) -> Result<(ApiKey, Option<String>), DirectoryError> {
         let _one_at_a_time = self.changing.lock().await;
-        if let Some(done) = self.replay(tenant, change).await? {
+        if let Some(done) = self.replay(change).await? {
             return Ok((done, None));
         }
         if self.state.load().keys.contains_key(&(tenant.clone(), id.clone())) {
@@ -72,7 +72,7 @@ impl Directory {
         change: &Change,
     ) -> Result<ApiKey, DirectoryError> {
         let _one_at_a_time = self.changing.lock().await;
-        if let Some(done) = self.replay(tenant, change).await? {
+        if let Some(done) = self.replay(change).await? {
             return Ok(done);
         }
         let name = (tenant.clone(), id.clone());
@@ -86,7 +86,7 @@ impl Directory {
     }
 
     async fn put_key(&self, key: ApiKey, change: &Change) -> Result<(), DirectoryError> {
-        self.store.put_key(key.clone(), record(change, &key)).await?;
+        self.store.put_key(key.clone(), &change.scope, record(change, &key)).await?;
         self.publish(|state| state.insert_key(key));
         Ok(())
     }

@@ -72,7 +72,7 @@ impl Directory {
         change: &Change,
     ) -> Result<Tenant, DirectoryError> {
         let _one_at_a_time = self.changing.lock().await;
-        if let Some(done) = self.replay(&TenantId::operator(), change).await? {
+        if let Some(done) = self.replay(change).await? {
             return Ok(done);
         }
         if self.tenant(id.as_str()).is_some() {
@@ -93,7 +93,7 @@ impl Directory {
         edit: impl FnOnce(&Tenant) -> Result<TenantDraft, DirectoryError>,
     ) -> Result<Tenant, DirectoryError> {
         let _one_at_a_time = self.changing.lock().await;
-        if let Some(done) = self.replay(&TenantId::operator(), change).await? {
+        if let Some(done) = self.replay(change).await? {
             return Ok(done);
         }
         let current = self.current(id, etag)?;
@@ -116,7 +116,7 @@ impl Directory {
         change: &Change,
     ) -> Result<Tenant, DirectoryError> {
         let _one_at_a_time = self.changing.lock().await;
-        if let Some(done) = self.replay(&TenantId::operator(), change).await? {
+        if let Some(done) = self.replay(change).await? {
             return Ok(done);
         }
         if id.is_operator() {
@@ -149,7 +149,7 @@ impl Directory {
         if change.validate_only {
             return Ok(tenant);
         }
-        match self.store.put_tenant(tenant.clone(), record(change, &tenant)).await? {
+        match self.store.put_tenant(tenant.clone(), &change.scope, record(change, &tenant)).await? {
             PutOutcome::Done => {
                 let kept = Arc::new(tenant.clone());
                 self.publish(|state| {

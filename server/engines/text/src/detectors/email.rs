@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use umpire_model::ByteRange;
 
 static CANDIDATE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?-u:[A-Za-z0-9][A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24})")
+    Regex::new(r"(?-u:[A-Za-z0-9][A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{0,254}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24})")
         .expect("constant")
 });
 
@@ -13,15 +13,25 @@ pub(super) fn find(text: &str, mut found: impl FnMut(ByteRange)) {
     if !text.contains('@') {
         return;
     }
-    for hit in CANDIDATE.find_iter(text).filter(|hit| is_valid(hit.as_str())) {
-        found(hit.range());
+    for hit in CANDIDATE.find_iter(text) {
+        let skipped = before_address(hit.as_str());
+        let address = &hit.as_str()[skipped..];
+        if is_valid(address) {
+            found(hit.start() + skipped..hit.end());
+        }
     }
+}
+
+/// Bytes that stand before the address: an ellipsis is no part of it.
+fn before_address(candidate: &str) -> usize {
+    let local = candidate.rfind('@').unwrap_or(0);
+    candidate[..local].rfind("..").map_or(0, |dots| dots + 2)
 }
 
 fn is_valid(address: &str) -> bool {
     let Some((local, domain)) = address.rsplit_once('@') else { return false };
     let label_ok = |label: &str| !label.starts_with('-') && !label.ends_with('-');
-    !local.contains("..") && !local.ends_with('.') && domain.split('.').all(label_ok)
+    !local.is_empty() && !local.ends_with('.') && domain.split('.').all(label_ok)
 }
 
 #[cfg(test)]
@@ -32,7 +42,7 @@ mod tests {
     fn addresses() {
         check(Email, "写信到【li.lei+game@mail.example.com.cn】。");
         check(Email, "【a@b.io】,【c@d.org】");
-        check(Email, "a..b@example.com");
+        check(Email, "hi...【bob@example.com】");
         check(Email, "a.@example.com");
         check(Email, "a@-example.com");
         check(Email, "a@localhost");

@@ -7,37 +7,36 @@ use std::{
 };
 use umpire_model::ByteRange;
 
-static CANDIDATE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?-u:[0-9A-Fa-f:]*:[0-9A-Fa-f:]+(?:\d{1,3}(?:\.\d{1,3}){3})?|\d{1,3}(?:\.\d{1,3})+)",
-    )
-    .expect("constant")
+static V4: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?-u:[0-9]{1,3}(?:\.[0-9]{1,3})+)").expect("constant"));
+
+/// At least two colons; a dotted tail as in `::ffff:1.2.3.4`.
+static V6: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?-u:[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,8}(?:(?:\.[0-9]{1,3}){3})?)")
+        .expect("constant")
 });
 
 pub(super) fn find(text: &str, mut found: impl FnMut(ByteRange)) {
-    let mut at = 0;
-    while let Some(hit) = CANDIDATE.find_at(text, at) {
-        let address = hit.as_str().trim_end_matches(':');
-        at = hit.end();
-        if is_address(address) {
-            let range = hit.start()..hit.start() + address.len();
-            if is_free(text.as_bytes(), &range) {
-                found(range);
-            }
-        } else if let Some(port) = hit.as_str().find(':').filter(|&port| port > 0) {
-            // `1.2.3.4:8080` is taken whole by the first branch only where the
-            // digits before the colon could be an IPv6 group; look again after it.
-            at = hit.start() + port;
+    let mut ranges: Vec<ByteRange> =
+        V6.find_iter(text).filter_map(|hit| v6(text, hit.range())).collect();
+    for hit in V4.find_iter(text).filter(|hit| hit.as_str().parse::<Ipv4Addr>().is_ok()) {
+        let inside = |range: &ByteRange| range.start <= hit.start() && hit.end() <= range.end;
+        if is_free(text.as_bytes(), &hit.range()) && !ranges.iter().any(inside) {
+            ranges.push(hit.range());
         }
     }
+    ranges.sort_by_key(|range| range.end);
+    ranges.into_iter().for_each(&mut found);
 }
 
-fn is_address(text: &str) -> bool {
-    if text.contains(':') {
-        // `::` alone and times such as `12:30` are no addresses.
-        return text.len() > 2 && text.parse::<Ipv6Addr>().is_ok();
-    }
-    text.parse::<Ipv4Addr>().is_ok()
+/// The address in a candidate, which may have the colon of a sentence at its end.
+fn v6(text: &str, range: ByteRange) -> Option<ByteRange> {
+    let candidate = &text[range.clone()];
+    let shorter = candidate.strip_suffix(':').unwrap_or(candidate);
+    let address = [candidate, shorter].into_iter().find(|a| a.parse::<Ipv6Addr>().is_ok())?;
+    let range = range.start..range.start + address.len();
+    // `::` alone is no address anybody means.
+    (address.len() > 2 && is_free(text.as_bytes(), &range)).then_some(range)
 }
 
 /// Not a piece of a longer number, word or version.
@@ -59,11 +58,16 @@ mod tests {
         check(IpAddress, "连【10.0.0.1】试试");
         check(IpAddress, "【192.168.1.10】:25565 来");
         check(IpAddress, "http://【8.8.8.8】/dns");
+        check(IpAddress, "IP:【192.168.1.1】");
+        check(IpAddress, "服务器IP：【192.168.1.1】:25565");
+        check(IpAddress, "abc:【1.2.3.4】");
+        check(IpAddress, "【::ffff:1.2.3.4】");
         check(IpAddress, "【2001:db8::1】 和 【fe80::1】");
         check(IpAddress, "[【::1】]:8080");
         check(IpAddress, "版本1.2.3.4.5");
         check(IpAddress, "256.1.1.1");
         check(IpAddress, "12:30 开会");
+        check(IpAddress, "12:30:45 开会");
         check(IpAddress, "3.14");
         check(IpAddress, "v1.2.3.4");
         check(IpAddress, "std::vec");

@@ -28,16 +28,37 @@ pub(super) fn find(text: &str, mut found: impl FnMut(ByteRange)) {
     if !text.contains(['.', ':']) {
         return;
     }
-    let bytes = text.as_bytes();
     for hit in CANDIDATE.captures_iter(text) {
         let Some(whole) = hit.get(0) else { continue };
-        let bare_ok = hit
-            .name("tld")
-            .is_none_or(|tld| TOP_LEVEL.contains(&tld.as_str().to_ascii_lowercase().as_str()));
-        if bare_ok && is_free(bytes, whole.start()) {
-            found(whole.start()..whole.start() + trimmed(whole.as_str()).len());
+        let length = match hit.name("bare") {
+            _ if hit.name("scheme").is_some() => Some(whole.len()),
+            Some(name) => bare_length(whole.as_str(), name.as_str()),
+            None => Some(whole.len()),
+        };
+        let glued = hit.name("scheme").is_none() && is_glued(text.as_bytes(), whole.start());
+        if let Some(length) = length.filter(|_| !glued) {
+            let address = trimmed(&whole.as_str()[..length]);
+            found(whole.start()..whole.start() + address.len());
         }
     }
+}
+
+/// How much of a candidate without scheme is an address: all of it when its name
+/// ends in a known domain, else up to the last label that is one.
+fn bare_length(whole: &str, name: &str) -> Option<usize> {
+    let is_top_level = |label: &str| TOP_LEVEL.contains(&label.to_ascii_lowercase().as_str());
+    if name.rsplit('.').next().is_some_and(is_top_level) {
+        return Some(whole.len());
+    }
+    let mut end = name.len();
+    while let Some(dot) = name[..end].rfind('.') {
+        end = dot;
+        let label = name[..end].rfind('.').map_or("", |dot| &name[dot + 1..end]);
+        if is_top_level(label) {
+            return Some(end);
+        }
+    }
+    None
 }
 
 /// The address without the punctuation that ends the sentence around it.
@@ -45,10 +66,10 @@ fn trimmed(address: &str) -> &str {
     address.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', ')', ']', '('])
 }
 
-/// Not the domain of an email address, nor the end of a longer word.
-fn is_free(bytes: &[u8], start: usize) -> bool {
+/// The domain of an email address, or the end of a longer word.
+fn is_glued(bytes: &[u8], start: usize) -> bool {
     let before = start.checked_sub(1).and_then(|at| bytes.get(at));
-    !before.is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'@' | b'_' | b'.' | b'-'))
+    before.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'@')
 }
 
 #[cfg(test)]
@@ -63,6 +84,11 @@ mod tests {
         check(Url, "来【game-gold.top/buy】!");
         check(Url, "【HTTPS://EXAMPLE.COM】");
         check(Url, "main.rs 和 readme.md");
+        check(Url, "看...【example.com】");
+        check(Url, "快看..【https://evil.example/x】");
+        check(Url, "x【http://evil.example】");
+        check(Url, "【game-gold.top】.haha");
+        check(Url, "visit 【example.com】.Then leave");
         check(Url, "a@example.com");
         check(Url, "版本 3.5.1, e.g. this");
         check(Url, "等等...好的.");

@@ -60,6 +60,24 @@ fn normalisation_none_takes_bytes_as_sent() {
 fn regexes_see_narrow_text() {
     check(Source::new(Matcher::Regex("vx[0-9]{3}".into())), "【ＶＸ１２３】, 【VX456】");
     check(Source::new(Matcher::Regex(r"(?-i)VX\d".into())), "vx1 【VX1】");
+    check(Source::new(Matcher::Regex("ＢＡＤ".into())), "【bad】 【ＢＡＤ】");
+    check(
+        Source::new(Matcher::Regex("微信：（[0-9]+）".into())),
+        "【微信:(12)】 【微信：（１２）】",
+    );
+    check(Source::new(Matcher::Regex("[：？]+x".into())), "【:?x】 【：x】");
+    check(Source::new(Matcher::Regex("cafe\u{301}".into())), "【café】 【cafe\u{301}】");
+}
+
+#[test]
+fn a_pattern_that_walks_to_the_end_each_time_stays_bounded() {
+    let mut source = Source::new(Matcher::Regex(".*[^a]|a".into()));
+    source.cover = true;
+    let text = "a".repeat(65_536);
+    let hits = scanner(vec![source]).scan(&text, &mut Scratch::default());
+    assert!(hits.sources[0].truncated && hits.sources[0].hits.len() <= 1_000);
+    let covered = hits.sources[0].coverage.as_ref().expect("asked for").ranges();
+    assert_eq!(covered, [0..65_536]);
 }
 
 #[test]
