@@ -198,7 +198,7 @@ fn decision(tenant: &TenantId, rules: &RuleSet, number: usize) -> Decision {
     let message = message(&id);
     let scanned = rules.scan(&message, &mut Scratch::default());
     let verdict = rules.evaluate(&message, &scanned, "bench".into());
-    let replay = ReplayKey::of(tenant, &message);
+    let replay = ReplayKey::of(&[7; 32], tenant, &message);
     let time = Timestamp(i64::try_from(number).unwrap());
     Decision::new(tenant, "bench", time, &message, &verdict, replay).unwrap()
 }

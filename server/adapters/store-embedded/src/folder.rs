@@ -24,6 +24,36 @@ pub(crate) fn lock(folder: &Path) -> io::Result<FolderLock> {
     }
 }
 
+/// The folder's secret; made on the first start. It stands in a file of its own, so
+/// that a copy of the database does not hold it.
+pub(crate) fn secret(folder: &Path) -> io::Result<[u8; 32]> {
+    let path = folder.join("secret.key");
+    let mut secret = [0; 32];
+    match fs::read(&path) {
+        Ok(bytes) if bytes.len() == secret.len() => secret.copy_from_slice(&bytes),
+        Ok(_) => return Err(io::Error::other("secret.key must have 32 bytes")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            getrandom::fill(&mut secret).map_err(io::Error::other)?;
+            write_private(&path, &secret)?;
+        }
+        Err(error) => return Err(error),
+    }
+    Ok(secret)
+}
+
+#[cfg(unix)]
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    use std::{io::Write, os::unix::fs::OpenOptionsExt};
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+#[cfg(not(unix))]
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    fs::write(path, bytes)
+}
+
 #[cfg(unix)]
 fn create_private(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;

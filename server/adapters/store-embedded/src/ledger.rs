@@ -203,6 +203,10 @@ impl Ledger for EmbeddedStore {
         self.writer.hold(decision)
     }
 
+    fn secret(&self) -> Hash {
+        self.secret
+    }
+
     fn earlier(&self, key: MessageKey, now: Timestamp) -> StoreFuture<'_, Option<Earlier>> {
         if let Some(held) = self.writer.held(key) {
             return Box::pin(std::future::ready(Ok(Some(held))));

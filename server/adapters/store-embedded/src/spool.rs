@@ -179,7 +179,7 @@ mod tests {
     fn decision(text: &str) -> Decision {
         let message = Message { message_id: "1", text, ..Message::default() };
         let tenant = TenantId::operator();
-        let replay = ReplayKey::of(&tenant, &message);
+        let replay = ReplayKey::of(&[7; 32], &tenant, &message);
         let verdict = Verdict::pass(1, "test".into());
         Decision::new(&tenant, "local", Timestamp(0), &message, &verdict, replay).expect("made")
     }

@@ -45,6 +45,7 @@ pub struct EmbeddedStore {
     pub(crate) readers: Arc<Readers>,
     /// For looks that a check waits for: never behind somebody's search.
     pub(crate) lookups: Arc<Readers>,
+    pub(crate) secret: [u8; 32],
 }
 
 impl EmbeddedStore {
@@ -55,6 +56,7 @@ impl EmbeddedStore {
     pub fn open(options: &Options) -> Result<Self, OpenError> {
         let in_folder = |error| OpenError::Folder(options.folder.clone(), error);
         let lock = folder::lock(&options.folder).map_err(in_folder)?;
+        let secret = folder::secret(&options.folder).map_err(in_folder)?;
         let path = options.folder.join("umpire.db");
         let mut connection = connect(&path)?;
         schema::migrate(&mut connection)?;
@@ -65,7 +67,7 @@ impl EmbeddedStore {
         let readers = Arc::new(Readers::open(|| read_only(&path))?);
         let lookups = Arc::new(Readers::open(|| read_only(&path))?);
         let handle = writer.start().map_err(in_folder)?;
-        Ok(Self { writer: handle, readers, lookups })
+        Ok(Self { writer: handle, readers, lookups, secret })
     }
 
     /// Writes what is queued, stops the writer and lets go of the folder.

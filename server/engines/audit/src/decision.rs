@@ -49,27 +49,28 @@ impl MessageKey {
 pub struct ReplayKey {
     /// Which message.
     pub key: MessageKey,
-    /// SHA-256 over sender, conversation, text and attachments; not over the
-    /// time, which a retry may change.
+    /// SHA-256 over the installation's secret, sender, conversation, text and
+    /// attachments; not over the time, which a retry may change. Without the
+    /// secret the unmasked text cannot be guessed from it.
     pub content: Hash,
 }
 
 impl ReplayKey {
-    /// The key of a message; `None` when it has no id.
+    /// The key of a message; `None` when it has no id. The secret is the ledger's.
     #[must_use]
-    pub fn of(tenant: &TenantId, message: &Message<'_>) -> Option<Self> {
+    pub fn of(secret: &Hash, tenant: &TenantId, message: &Message<'_>) -> Option<Self> {
         let key = MessageKey::of(tenant, message)?;
-        Some(Self { key, content: content_digest(message) })
+        Some(Self { key, content: content_digest(secret, message) })
     }
 }
 
-fn content_digest(message: &Message<'_>) -> Hash {
+fn content_digest(secret: &Hash, message: &Message<'_>) -> Hash {
     let attachments = message
         .attachments
         .iter()
         .flat_map(|part| [part.text.as_bytes(), part.title.as_bytes(), part.identity]);
     let head = [message.sender.user_id, message.conversation.id, message.text].map(str::as_bytes);
-    let mut hash = Sha256::new();
+    let mut hash = Sha256::new_with_prefix(secret);
     for part in head.into_iter().chain(attachments) {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
@@ -113,18 +114,23 @@ mod tests {
     fn replay_keys_tell_messages_apart() {
         let tenant = TenantId::operator();
         let message = Message { message_id: "1", scene: "s", text: "x", ..Message::default() };
-        let key = ReplayKey::of(&tenant, &message).expect("has an id");
-        let same =
-            ReplayKey::of(&tenant, &Message { send_time: Some(Timestamp(5)), ..message.clone() });
+        let key = ReplayKey::of(&[7; 32], &tenant, &message).expect("has an id");
+        let same = ReplayKey::of(
+            &[7; 32],
+            &tenant,
+            &Message { send_time: Some(Timestamp(5)), ..message.clone() },
+        );
         assert_eq!(same, Some(key));
         let other_text =
-            ReplayKey::of(&tenant, &Message { text: "y", ..message.clone() }).expect("id");
+            ReplayKey::of(&[7; 32], &tenant, &Message { text: "y", ..message.clone() })
+                .expect("id");
         assert_eq!(other_text.key, key.key);
         assert_ne!(other_text.content, key.content);
         let other_scene =
-            ReplayKey::of(&tenant, &Message { scene: "t", ..message.clone() }).expect("id");
+            ReplayKey::of(&[7; 32], &tenant, &Message { scene: "t", ..message.clone() })
+                .expect("id");
         assert_ne!(other_scene.key, key.key);
-        assert_eq!(ReplayKey::of(&tenant, &Message { message_id: "", ..message }), None);
+        assert_eq!(ReplayKey::of(&[7; 32], &tenant, &Message { message_id: "", ..message }), None);
     }
 
     #[test]

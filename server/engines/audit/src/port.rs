@@ -25,6 +25,9 @@ pub trait Ledger: Send + Sync {
     /// When the queue is full or closed; nothing was handed over.
     fn enqueue(&self, decision: Decision) -> Result<Committed, StoreError>;
 
+    /// 32 random bytes of this installation, kept apart from the records.
+    fn secret(&self) -> Hash;
+
     /// The decision recorded or held under a replay key, if it is younger than 24
     /// hours.
     fn earlier(&self, key: MessageKey, now: Timestamp) -> StoreFuture<'_, Option<Earlier>>;

@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use umpire_audit::{Committed, Decision, Earlier, Ledger, MessageKey, ReplayKey};
+use umpire_audit::{Committed, Decision, Earlier, Hash, Ledger, MessageKey, ReplayKey};
 use umpire_model::{
     AuditState, Degraded, Message, StoreError, TenantId, Timestamp, Unchecked, Verdict,
 };
@@ -75,6 +75,8 @@ pub struct Moderator {
     directory: Arc<Directory>,
     ledger: Arc<dyn Ledger>,
     seen: SeenIds,
+    /// The ledger's, for digests of contents.
+    secret: Hash,
     engine_version: Arc<str>,
 }
 
@@ -104,7 +106,8 @@ impl Moderator {
         now: Timestamp,
     ) -> Result<Self, StoreError> {
         let seen = SeenIds::new(&ledger.replay_keys(now).await?, now);
-        Ok(Self { book, directory, ledger, seen, engine_version: engine_version.into() })
+        let (secret, engine_version) = (ledger.secret(), engine_version.into());
+        Ok(Self { book, directory, ledger, seen, secret, engine_version })
     }
 
     /// The settings and rules in force; `None` when there is no such tenant, or it
@@ -244,7 +247,7 @@ impl Moderator {
         let Gathered { earlier, degraded } = gather(open.needs, &*self.ledger, now).await;
         let gather_time = watch.lap();
         if let Some(earlier) = earlier {
-            return replayed(&earlier, &view.tenant.id, message);
+            return self.replayed(&earlier, &view.tenant.id, message);
         }
         let mut verdict = view.rules.evaluate(message, &open.scanned, self.engine_version.clone());
         verdict.degraded = degraded;
@@ -269,7 +272,7 @@ impl Moderator {
         mut verdict: Verdict,
     ) -> Result<Verdict, CheckError> {
         let tenant = &view.tenant.id;
-        let replay = ReplayKey::of(tenant, message);
+        let replay = ReplayKey::of(&self.secret, tenant, message);
         let now = context.receive_time;
         let decision = Decision::new(tenant, context.caller, now, message, &verdict, replay)?;
         let id = decision.record.record_id();
@@ -279,7 +282,7 @@ impl Moderator {
         }
         if view.tenant.draft.settings.wait_for_record {
             match self.ledger.commit(decision).await? {
-                Committed::Earlier(earlier) => return replayed(&earlier, tenant, message),
+                Committed::Earlier(earlier) => return self.replayed(&earlier, tenant, message),
                 Committed::Recorded => verdict.audit_state = AuditState::Recorded,
                 Committed::Held => {
                     verdict.audit_state = AuditState::Queued;
@@ -288,30 +291,31 @@ impl Moderator {
             }
         } else {
             if let Committed::Earlier(earlier) = self.ledger.enqueue(decision)? {
-                return replayed(&earlier, tenant, message);
+                return self.replayed(&earlier, tenant, message);
             }
             verdict.audit_state = AuditState::Queued;
         }
         verdict.record = Some(id);
         Ok(verdict)
     }
-}
 
-/// The earlier verdict, if it was for the same content.
-fn replayed(
-    earlier: &Earlier,
-    tenant: &TenantId,
-    message: &Message<'_>,
-) -> Result<Verdict, CheckError> {
-    let same = ReplayKey::of(tenant, message).is_some_and(|key| key.content == earlier.content);
-    if !same {
-        return Err(CheckError::MessageIdReused);
+    /// The earlier verdict, if it was for the same content.
+    fn replayed(
+        &self,
+        earlier: &Earlier,
+        tenant: &TenantId,
+        message: &Message<'_>,
+    ) -> Result<Verdict, CheckError> {
+        let key = ReplayKey::of(&self.secret, tenant, message);
+        if key.is_none_or(|key| key.content != earlier.content) {
+            return Err(CheckError::MessageIdReused);
+        }
+        let mut verdict = earlier.record.verdict();
+        if !earlier.durable {
+            verdict.audit_state = AuditState::Queued;
+        }
+        Ok(verdict)
     }
-    let mut verdict = earlier.record.verdict();
-    if !earlier.durable {
-        verdict.audit_state = AuditState::Queued;
-    }
-    Ok(verdict)
 }
 
 /// Measures stages, if asked to.
