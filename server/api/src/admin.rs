@@ -3,12 +3,11 @@
 use crate::{
     convert::tenant as convert,
     error::ApiError,
+    handler::{answer, carry_out, request_key},
     layers::caller_of,
-    locale::Locale,
     mask,
     names::{administered_resource, administered_tenant, new_id, require_operator},
     paging::Paging,
-    rules::{answer, carry_out, request_key},
 };
 use prost::Message as _;
 use std::sync::Arc;

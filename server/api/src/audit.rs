@@ -3,11 +3,9 @@
 use crate::{
     convert,
     error::ApiError,
-    layers::caller_of,
-    locale::Locale,
+    handler::answer,
     names::{own_resource, own_tenant},
     paging::Paging,
-    rules::answer,
 };
 use std::sync::Arc;
 use tonic::{Request, Response, Status};

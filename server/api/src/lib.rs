@@ -11,6 +11,7 @@ mod convert;
 #[cfg(feature = "bench")]
 mod echo;
 mod error;
+mod handler;
 pub mod layers;
 mod locale;
 mod mask;

@@ -3,18 +3,16 @@
 use crate::{
     convert::{self, message, verdict},
     error::ApiError,
-    layers::caller_of,
-    locale::Locale,
+    handler::{answer, carry_out, request_key},
     mask,
     moderation::Limits,
     names::{new_id, own_resource, own_tenant},
     paging::Paging,
 };
-use data_encoding::HEXLOWER;
 use prost::Message as _;
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
-use umpire_model::{Clock, RequestKey, ResourceId, TenantId};
+use umpire_model::{Clock, ResourceId, TenantId};
 use umpire_moderation::Moderator;
 use umpire_proto::v1::{self as pb, rule_service_server::RuleService};
 use umpire_query::parse_order;
@@ -277,56 +275,6 @@ fn shown(
     let stored = result.map_err(|error| ApiError::of_rule(error, name))?;
     Ok(convert::rule::stored_to_proto(&stored, tenant))
 }
-
-/// The idempotency key of a mutation; `None` without a request id.
-pub(crate) fn request_key(
-    method: &str,
-    id: &str,
-    body: &[u8],
-) -> Result<Option<RequestKey>, ApiError> {
-    if id.is_empty() {
-        return Ok(None);
-    }
-    if uuid::Uuid::try_parse(id).is_err() {
-        return Err(ApiError::invalid("request_id", "must be a UUID"));
-    }
-    use sha2::{Digest, Sha256};
-    let digest = Sha256::new_with_prefix(method).chain_update([0]).chain_update(body).finalize();
-    Ok(Some(RequestKey { id: id.to_ascii_lowercase(), fingerprint: HEXLOWER.encode(&digest) }))
-}
-
-/// Runs a handler with its caller and turns its error into a status.
-macro_rules! answer {
-    ($request:ident, $caller:ident, $body:ident => $result:expr) => {{
-        let $caller = caller_of(&$request)?;
-        let locale = Locale::of($request.metadata());
-        let $body = $request.get_ref();
-        let result: Result<_, ApiError> = async { $result }.await;
-        result.map(Response::new).map_err(|error| error.status(locale))
-    }};
-}
-pub(crate) use answer;
-
-/// As `answer`, for changes: carried out in a task of its own, so that a caller
-/// who goes away in the middle leaves nothing half done.
-macro_rules! carry_out {
-    ($service:ident, $request:ident, $this:ident, $caller:ident, $body:ident => $result:expr) => {{
-        let $caller = caller_of(&$request)?;
-        let locale = Locale::of($request.metadata());
-        let ($this, $body) = ($service.clone(), $request.into_inner());
-        let change = async move {
-            let $body = &$body;
-            let result: Result<_, ApiError> = async { $result }.await;
-            result
-        };
-        let result = match tokio::spawn(change).await {
-            Ok(result) => result,
-            Err(panicked) => Err(ApiError::Internal(panicked.to_string())),
-        };
-        result.map(Response::new).map_err(|error| error.status(locale))
-    }};
-}
-pub(crate) use carry_out;
 
 #[tonic::async_trait]
 impl RuleService for Rules {
