@@ -10,4 +10,5 @@ mod operation;
 mod replay;
 mod rules;
 mod tenants;
+mod tls;
 mod verdicts;

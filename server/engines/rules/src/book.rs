@@ -195,13 +195,18 @@ impl RuleBook {
         let (mut found, mut weight) = (Vec::new(), 0);
         while found.len() <= size && weight <= PAGE_BYTES && before > 1 {
             let chunk = self.store.revisions(tenant, before, REVISION_CHUNK).await?;
-            let Some(last) = chunk.last() else { break };
-            before = last.number;
+            // Revision 1 is the oldest; below the newest none is missing.
+            before = chunk.last().map_or(1, |last| last.number);
             found.extend(chunk.into_iter().filter(|revision| revision.meets(filter)));
             weight = found.iter().map(Revision::weight).sum();
         }
         let key = |revision: &Revision| revision.number.to_be_bytes().to_vec();
-        Page::gather(found.into_iter().map(Ok), size, Revision::weight, key)
+        let mut page = Page::gather(found.into_iter().map(Ok), size, Revision::weight, key)?;
+        if before > 1 && page.next.is_none() {
+            // Full by weight before older ones were looked at.
+            page.next = Some(before.to_be_bytes().to_vec());
+        }
+        Ok(page)
     }
 
     /// Adds a rule.
