@@ -66,6 +66,7 @@ impl Chain {
             self.last = sequence;
             self.leaf = leaf;
         } else if let Some(replay) = decision.replay {
+            // The id was claimed above for a record that stands elsewhere in the chain.
             let sql = "DELETE FROM message_ids WHERE key = ?1";
             connection.prepare_cached(sql)?.execute([replay.key.0])?;
         }
@@ -89,8 +90,8 @@ fn claim_id(
     let Some(replay) = decision.replay else { return Ok(None) };
     let now = decision.record.receive_time;
     let values = params![replay.key.0, replay.content, sequence, now.0];
-    let sql = "INSERT OR IGNORE INTO message_ids (key, content, sequence, receive_time)
-               VALUES (?1, ?2, ?3, ?4)";
+    let sql = "INSERT INTO message_ids (key, content, sequence, receive_time)
+               VALUES (?1, ?2, ?3, ?4) ON CONFLICT (key) DO NOTHING";
     if connection.prepare_cached(sql)?.execute(values)? == 1 {
         return Ok(None);
     }
@@ -131,9 +132,10 @@ fn insert(
 ) -> rusqlite::Result<bool> {
     let record = &decision.record;
     let mut statement = connection.prepare_cached(
-        "INSERT OR IGNORE INTO records (sequence, id, tenant, receive_time, kind, scene, conversation, sender,
+        "INSERT INTO records (sequence, id, tenant, receive_time, kind, scene, conversation, sender,
              message_id, level, decision, record, content, salt, previous, leaf)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+         ON CONFLICT (id) DO NOTHING",
     )?;
     let added = statement.execute(params![
         link.sequence,

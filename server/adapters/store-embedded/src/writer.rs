@@ -300,6 +300,7 @@ impl Writer {
             Ok(spooled) => self.transact(spooled.iter(), &mut []).map(|_| spooled),
             Err(error) => {
                 tracing::error!(%error, "the spool cannot be read");
+                self.away = Some(Instant::now());
                 return;
             }
         };
