@@ -27,6 +27,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     tonic_prost_build::configure()
         // Maps in order, so that equal requests have equal bytes.
         .btree_map(".")
+        // Files of many megabytes are not copied.
+        .bytes(".umpire.v1.ImportWordListRequest.content")
         .codec_path("crate::Codec")
         .server_mod_attribute(".", "#[allow(missing_docs, clippy::all)]")
         .client_mod_attribute(".", "#[allow(missing_docs, clippy::all)]")

@@ -69,7 +69,8 @@ fn no_engine_knows_the_edges() {
 #[test]
 fn only_the_api_knows_the_contract_and_only_the_server_knows_every_crate() {
     for (name, dependencies) in dependencies() {
-        let may_know_proto = ["umpire", "umpire-api", "umpire-testkit", "umpire-bench"];
+        let may_know_proto =
+            ["umpire", "umpire-api", "umpire-client", "umpire-testkit", "umpire-bench"];
         if dependencies.contains("umpire-proto") {
             assert!(may_know_proto.contains(&name.as_str()), "{name} knows the contract");
         }
@@ -94,7 +95,7 @@ fn every_engine_is_in_the_table() {
 #[test]
 fn files_and_names_stay_small() {
     let root = MetadataCommand::new().no_deps().exec().unwrap().workspace_root;
-    let mut open = vec![root.join("server"), root.join("tests")];
+    let mut open = vec![root.join("server"), root.join("clients"), root.join("tests")];
     while let Some(folder) = open.pop() {
         for entry in folder.read_dir_utf8().unwrap().map(Result::unwrap) {
             let path = entry.path();

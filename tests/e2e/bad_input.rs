@@ -165,11 +165,7 @@ async fn rules() {
             "INVALID_REGEX",
             "rule.text.regex",
         ),
-        (
-            text_rule(|text| text.word_list = "tenants/default/wordLists/a".into()),
-            "UNSUPPORTED",
-            "rule.text.word_list",
-        ),
+        (text_rule(|text| text.tree = Some(<_>::default())), "UNSUPPORTED", "rule.text.tree"),
         (
             text_rule(|text| {
                 text.words = vec!["x".into()];

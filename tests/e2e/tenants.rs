@@ -151,6 +151,64 @@ async fn on_rules(intruder: &Clients, victim: &Victim) -> Vec<Attempt> {
     ]
 }
 
+async fn on_policies(intruder: &Clients) -> Vec<Attempt> {
+    let client = &intruder.rules;
+    let (parent, list) = (|| PARENT.to_owned(), || "tenants/victim/wordLists/l".to_owned());
+    let of = pb::WordList { name: list(), display_name: "mine".into(), ..<_>::default() };
+    let create = pb::CreateWordListRequest {
+        parent: parent(),
+        word_list: Some(<_>::default()),
+        ..<_>::default()
+    };
+    let import = pb::ImportWordListRequest {
+        parent: parent(),
+        word_list_id: "l".into(),
+        content: b"x".to_vec().into(),
+        ..<_>::default()
+    };
+    let entries = pb::ListWordListEntriesRequest { parent: list(), ..<_>::default() };
+    let change = pb::BatchUpdateWordListEntriesRequest {
+        parent: list(),
+        remove_words: vec!["x".into()],
+        ..<_>::default()
+    };
+    let rollback = pb::RollbackToRevisionRequest {
+        name: "tenants/victim/revisions/1".into(),
+        reason: "mine".into(),
+        ..<_>::default()
+    };
+    let apply = pb::ApplyRuleSetRequest {
+        parent: parent(),
+        document: "api_version: umpire/v1\nrules: []".into(),
+        ..<_>::default()
+    };
+    let update = pb::UpdateWordListRequest { word_list: Some(of), ..<_>::default() };
+    let lists = pb::ListWordListsRequest { parent: parent(), ..<_>::default() };
+    let delete = pb::DeleteWordListRequest { name: list(), ..<_>::default() };
+    let undelete = pb::UndeleteWordListRequest { name: list(), ..<_>::default() };
+    let export = pb::ExportWordListRequest { name: list(), ..<_>::default() };
+    let diff = pb::DiffRevisionsRequest { parent: parent(), ..<_>::default() };
+    let watch = pb::WatchRevisionsRequest { parent: parent(), ..<_>::default() };
+    let document = pb::ExportRuleSetRequest { parent: parent(), ..<_>::default() };
+    vec![
+        attempt!("CreateWordList", client, create_word_list, create),
+        attempt!("GetWordList", client, get_word_list, pb::GetWordListRequest { name: list() }),
+        attempt!("ListWordLists", client, list_word_lists, lists),
+        attempt!("UpdateWordList", client, update_word_list, update),
+        attempt!("DeleteWordList", client, delete_word_list, delete),
+        attempt!("UndeleteWordList", client, undelete_word_list, undelete),
+        attempt!("ImportWordList", client, import_word_list, import),
+        attempt!("ExportWordList", client, export_word_list, export),
+        attempt!("ListWordListEntries", client, list_word_list_entries, entries),
+        attempt!("BatchUpdateWordListEntries", client, batch_update_word_list_entries, change),
+        attempt!("DiffRevisions", client, diff_revisions, diff),
+        attempt!("RollbackToRevision", client, rollback_to_revision, rollback),
+        attempt!("WatchRevisions", client, watch_revisions, watch),
+        attempt!("ExportRuleSet", client, export_rule_set, document),
+        attempt!("ApplyRuleSet", client, apply_rule_set, apply),
+    ]
+}
+
 async fn on_records(intruder: &Clients, victim: &Victim) -> Vec<Attempt> {
     let client = &intruder.audit;
     let get = pb::GetAuditRecordRequest { name: victim.record.clone() };
@@ -220,6 +278,7 @@ async fn on_tenants(intruder: &Clients, victim: &Victim) -> Vec<Attempt> {
 async fn attempts(intruder: &Clients, victim: &Victim) -> Vec<Attempt> {
     let mut all = on_messages(intruder).await;
     all.extend(on_rules(intruder, victim).await);
+    all.extend(on_policies(intruder).await);
     all.extend(on_records(intruder, victim).await);
     all.extend(on_tenants(intruder, victim).await);
     all
@@ -263,6 +322,7 @@ async fn the_operator_keeps_tenants_but_reads_none() {
     let operator = server.operator();
     let mut refused = on_messages(&operator).await;
     refused.extend(on_rules(&operator, &victim).await);
+    refused.extend(on_policies(&operator).await);
     refused.extend(on_records(&operator, &victim).await);
     for (method, outcome) in refused {
         assert!(outcome.is_err(), "{method}");

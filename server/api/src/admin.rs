@@ -107,8 +107,7 @@ impl Admin {
         let body = request.encode_to_vec();
         let change =
             self.change(caller, "UpdateTenant", &request.request_id, &body, request.validate_only)?;
-        // The mask is tried once before, so that its mistakes need no tenant.
-        mask::apply_to_tenant(pb::Tenant::default(), tenant, request.update_mask.as_ref())?;
+        self.check_includes(caller, &id, tenant, request.update_mask.as_ref())?;
         let edit = |current: &umpire_tenancy::Tenant| -> Result<TenantDraft, DirectoryError> {
             let current = convert::to_proto(current);
             let merged = mask::apply_to_tenant(current, tenant, request.update_mask.as_ref());
@@ -120,6 +119,28 @@ impl Admin {
         updated
             .map(|tenant| convert::to_proto(&tenant))
             .map_err(|e| ApiError::of_directory(e, &name))
+    }
+
+    /// Including another tenant's rules shows them: only the operator may change that.
+    /// The mask's mistakes are found here too.
+    fn check_includes(
+        &self,
+        caller: &Caller,
+        id: &TenantId,
+        change: &pb::Tenant,
+        update_mask: Option<&prost_types::FieldMask>,
+    ) -> Result<(), ApiError> {
+        let current = self.directory.tenant(id.as_str());
+        let current = current.map(|tenant| convert::to_proto(&tenant)).unwrap_or_default();
+        let includes =
+            |tenant: &pb::Tenant| tenant.settings.clone().map(|s| s.includes).unwrap_or_default();
+        let before = includes(&current);
+        let merged = mask::apply_to_tenant(current, change, update_mask)?;
+        if includes(&merged) != before && !caller.is_operator() {
+            let what = "tenant.settings.includes: only the operator may change this";
+            return Err(ApiError::TenantForbidden(what.into()));
+        }
+        Ok(())
     }
 
     async fn set_deleted(

@@ -8,7 +8,7 @@ use umpire_model::{InvalidId, RequestIdReused, StoreError, Violation, ViolationK
 use umpire_moderation::CheckError;
 use umpire_proto::v1::ErrorReason;
 use umpire_query::{FilterError, InvalidPageToken, OrderError};
-use umpire_rules::{ChangeError, TestError};
+use umpire_rules::{ChangeError, TestError, TestResult};
 use umpire_tenancy::{Denied, DirectoryError};
 
 /// `ErrorInfo.domain` of every error.
@@ -43,6 +43,12 @@ pub(crate) enum ApiError {
     TenantForbidden(String),
     #[error("{0}")]
     TooLarge(String),
+    #[error("{what} is needed by {}", .users.join(", "))]
+    InUse { what: String, users: Vec<String> },
+    #[error("{} kept test cases would fail: {}", .0.len(), .0.iter().map(|(id, _)| id.as_str()).take(5).collect::<Vec<_>>().join(", "))]
+    TestsFailed(Vec<(String, String)>),
+    #[error("the resume token is damaged, or belongs to another stream or tenant")]
+    InvalidResumeToken,
     #[error("the server has more to do than it can take")]
     Overloaded,
     #[error("{0}")]
@@ -66,7 +72,9 @@ impl ApiError {
             Self::Invalid(_)
             | Self::InvalidFilter(_)
             | Self::InvalidPageToken(_)
+            | Self::InvalidResumeToken
             | Self::TooLarge(_) => Code::InvalidArgument,
+            Self::InUse { .. } | Self::TestsFailed(_) => Code::FailedPrecondition,
             Self::NotFound(_) => Code::NotFound,
             Self::AlreadyExists(_) | Self::MessageIdReused | Self::RequestIdReused => {
                 Code::AlreadyExists
@@ -97,6 +105,9 @@ impl ApiError {
             Self::RoleForbidden { .. } => ErrorReason::RoleForbidden,
             Self::TenantForbidden(_) => ErrorReason::TenantForbidden,
             Self::TooLarge(_) => ErrorReason::TooLarge,
+            Self::InUse { .. } => ErrorReason::InUse,
+            Self::TestsFailed(_) => ErrorReason::TestsFailed,
+            Self::InvalidResumeToken => ErrorReason::InvalidResumeToken,
             Self::Overloaded => ErrorReason::Overloaded,
             Self::Unavailable(_) => ErrorReason::StoreUnavailable,
             Self::ShuttingDown => ErrorReason::ShuttingDown,
@@ -137,6 +148,19 @@ impl ApiError {
             }
             Self::EtagMismatch(name) => {
                 details.add_precondition_failure_violation("ETAG", name, "the etag is stale");
+            }
+            Self::InUse { users, .. } => {
+                for user in users.iter().take(100) {
+                    details.add_precondition_failure_violation("IN_USE", user, "needs it");
+                }
+            }
+            Self::TestsFailed(tests) => {
+                for (test, what) in tests.iter().take(100) {
+                    details.add_precondition_failure_violation("TEST", test, what);
+                }
+            }
+            Self::InvalidResumeToken => {
+                details.add_bad_request_violation("resume_token", self.to_string());
             }
             Self::Limit(limit) => {
                 details.add_quota_failure_violation("tenant", limit);
@@ -225,13 +249,21 @@ impl From<RequestIdReused> for ApiError {
 }
 
 impl ApiError {
-    /// A failed change of the rule called `name`.
-    pub fn of_rule(error: ChangeError, name: &str) -> Self {
+    /// A failed change of the thing called `name`.
+    pub fn of_change(error: ChangeError, name: &str) -> Self {
+        let tenant = || name.split('/').take(2).collect::<Vec<_>>().join("/");
         match error {
             ChangeError::Invalid(violations) => Self::Invalid(violations),
             ChangeError::NotFound => Self::NotFound(name.into()),
             ChangeError::AlreadyExists => Self::AlreadyExists(name.into()),
             ChangeError::EtagMismatch => Self::EtagMismatch(name.into()),
+            ChangeError::InUse(rules) => Self::InUse {
+                what: name.into(),
+                users: rules.iter().map(|id| format!("{}/rules/{id}", tenant())).collect(),
+            },
+            ChangeError::TestsFailed(results) => Self::TestsFailed(
+                results.iter().filter(|result| !result.passed()).map(failure).collect(),
+            ),
             ChangeError::Limit(what) => Self::Limit(what),
             ChangeError::RequestIdReused(_) => Self::RequestIdReused,
             ChangeError::Store(error) => error.into(),
@@ -245,6 +277,10 @@ impl ApiError {
             DirectoryError::NotFound => Self::NotFound(name.into()),
             DirectoryError::AlreadyExists => Self::AlreadyExists(name.into()),
             DirectoryError::EtagMismatch => Self::EtagMismatch(name.into()),
+            DirectoryError::InUse(ids) => Self::InUse {
+                what: name.into(),
+                users: ids.iter().map(|id| format!("tenants/{id}")).collect(),
+            },
             DirectoryError::RequestIdReused(_) => Self::RequestIdReused,
             DirectoryError::Store(error) => error.into(),
             DirectoryError::Randomness(error) => Self::Internal(error.to_string()),
@@ -257,12 +293,23 @@ impl ApiError {
             TestError::Limit(what) => Self::Limit(what),
             TestError::Store(error) => error.into(),
             TestError::Invalid(index, violations) => {
-                let place = |violation: Violation| Violation {
-                    path: violation.path.replacen("rule", &format!("rules[{index}]"), 1),
-                    ..violation
-                };
-                Self::Invalid(violations.into_iter().map(place).collect())
+                let path = format!("rules[{index}]");
+                let moved = violations.into_iter().map(|violation| violation.moved("rule", &path));
+                Self::Invalid(moved.collect())
             }
         }
     }
+}
+
+/// A test case and how what came differs from what must come.
+fn failure(result: &TestResult) -> (String, String) {
+    let decision = |decision: umpire_model::Decision| format!("{decision:?}").to_uppercase();
+    let mut what =
+        format!("expected {}, got {}", decision(result.test.decision), decision(result.decision));
+    if let Some(labels) = &result.test.labels {
+        let expected: Vec<_> = labels.iter().map(|label| &**label).collect();
+        let got: Vec<_> = result.labels.iter().map(|label| &**label).collect();
+        what += &format!("; expected labels [{}], got [{}]", expected.join(", "), got.join(", "));
+    }
+    (result.test.id.to_string(), what)
 }

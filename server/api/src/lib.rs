@@ -23,8 +23,7 @@ mod stream;
 
 pub use admin::{Admin, ServerInfo};
 pub use audit::Audit;
-pub use convert::rule::to_proto as rule_to_proto;
 #[cfg(feature = "bench")]
 pub use echo::Echo;
 pub use moderation::{Limits, Moderation};
-pub use rules::Rules;
+pub use rules::{RuleParts, Rules};

@@ -68,6 +68,11 @@ fn sentences(reason: Reason) -> (&'static str, &'static str) {
         Reason::RoleForbidden => ("Your role does not allow this.", "您的角色无权执行此操作。"),
         Reason::TenantForbidden => ("This belongs to another tenant.", "该资源属于其他租户。"),
         Reason::Unsupported => ("This version cannot do that yet.", "当前版本尚不支持该功能。"),
+        Reason::InUse => ("Something else needs it.", "仍被其他资源使用。"),
+        Reason::TestsFailed => ("Test cases of the policy would fail.", "策略的测试用例未通过。"),
+        Reason::InvalidResumeToken => {
+            ("The resume token does not belong to this stream.", "续传令牌不属于该数据流。")
+        }
         Reason::Overloaded => ("Too busy; try again shortly.", "服务繁忙，请稍后重试。"),
         Reason::StoreUnavailable => {
             ("The store is away; try again shortly.", "存储暂不可用，请稍后重试。")

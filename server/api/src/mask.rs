@@ -148,6 +148,44 @@ fn text_fields_set(rule: &pb::Rule) -> Vec<String> {
     ])
 }
 
+/// As [`apply_to_rule`], for word lists. The purpose stays.
+pub(crate) fn apply_to_word_list(
+    current: pb::WordList,
+    change: &pb::WordList,
+    mask: Option<&FieldMask>,
+) -> Result<pb::WordList, ApiError> {
+    let paths = match mask {
+        Some(mask) if !mask.paths.is_empty() => mask.paths.clone(),
+        _ => names(&[
+            ("display_name", !change.display_name.is_empty()),
+            ("all_rules", change.all_rules),
+            ("scope", change.scope.is_some()),
+        ]),
+    };
+    let mut merged = current;
+    for path in &paths {
+        let all = ["display_name", "all_rules", "scope"];
+        let known = if path == "*" {
+            all.iter().all(|field| copy_word_list_field(field, change, &mut merged))
+        } else {
+            copy_word_list_field(path, change, &mut merged)
+        };
+        if !known {
+            return Err(ApiError::invalid("update_mask", format!("`{path}` cannot be changed")));
+        }
+    }
+    Ok(merged)
+}
+
+fn copy_word_list_field(path: &str, from: &pb::WordList, to: &mut pb::WordList) -> bool {
+    copy_fields!(path, from, to, {
+        "display_name" => display_name,
+        "all_rules" => all_rules,
+        "scope" => scope,
+    });
+    true
+}
+
 fn names(fields: &[(&str, bool)]) -> Vec<String> {
     fields.iter().filter(|(_, set)| *set).map(|(name, _)| (*name).to_owned()).collect()
 }

@@ -1,39 +1,62 @@
-//! RuleService: rules, their revisions, and drafts.
+//! RuleService: rules, word lists, their history, documents, drafts.
+
+mod history;
+mod policy;
+mod single;
+mod trial;
+mod word_lists;
 
 use crate::{
-    convert::{self, message, verdict},
     error::ApiError,
     handler::{answer, carry_out, request_key},
-    mask,
+    locale::Locale,
     moderation::Limits,
-    names::{new_id, own_resource, own_tenant},
-    paging::Paging,
 };
+use futures_util::stream::BoxStream;
 use prost::Message as _;
 use std::sync::Arc;
+use tokio::sync::{Mutex, MutexGuard, watch};
 use tonic::{Request, Response, Status};
-use umpire_model::{Clock, ResourceId, TenantId};
+use umpire_model::Clock;
 use umpire_moderation::Moderator;
 use umpire_proto::v1::{self as pb, rule_service_server::RuleService};
-use umpire_query::parse_order;
-use umpire_rules::{Change, ChangeError, RuleBook, RuleField, RuleQuery, RuleSet, StoredRule};
-use umpire_tenancy::Caller;
+use umpire_rules::{Change, RuleBook};
+use umpire_tenancy::{Caller, Directory};
+use word_lists::Parts;
 
-/// Most drafts of one test.
-const MAX_DRAFTS: usize = 200;
 /// Longest reason of a change, in characters.
 const MAX_REASON: usize = 500;
+
+/// What the service works with.
+pub struct RuleParts {
+    /// The policies.
+    pub book: Arc<RuleBook>,
+    /// Judges drafts.
+    pub moderator: Arc<Moderator>,
+    /// Knows who may go on with a stream.
+    pub directory: Arc<Directory>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Sizes of messages.
+    pub limits: Limits,
+    /// Says that streams are to end.
+    pub draining: watch::Receiver<bool>,
+}
 
 /// The service.
 #[derive(Clone)]
 pub struct Rules {
     book: Arc<RuleBook>,
     moderator: Arc<Moderator>,
+    directory: Arc<Directory>,
     clock: Arc<dyn Clock>,
     limits: Limits,
+    draining: watch::Receiver<bool>,
+    /// Held while a file or document of many megabytes is worked on.
+    bulk: Arc<Mutex<()>>,
 }
 
-/// What every mutation of a rule carries.
+/// What every mutation of a policy carries.
 struct Mutation<'r> {
     method: &'static str,
     request_id: &'r str,
@@ -42,19 +65,29 @@ struct Mutation<'r> {
     validate_only: bool,
 }
 
+/// The [`Mutation`] of a request.
+macro_rules! mutation {
+    ($method:literal, $request:expr) => {
+        Mutation {
+            method: $method,
+            request_id: &$request.request_id,
+            body: $request.encode_to_vec(),
+            reason: &$request.reason,
+            validate_only: $request.validate_only,
+        }
+    };
+}
+use mutation;
+
 impl Rules {
-    /// The service over a rule book.
+    /// The service over its parts.
     #[must_use]
-    pub fn new(
-        book: Arc<RuleBook>,
-        moderator: Arc<Moderator>,
-        clock: Arc<dyn Clock>,
-        limits: Limits,
-    ) -> Self {
-        Self { book, moderator, clock, limits }
+    pub fn new(parts: RuleParts) -> Self {
+        let RuleParts { book, moderator, directory, clock, limits, draining } = parts;
+        Self { book, moderator, directory, clock, limits, draining, bulk: Arc::default() }
     }
 
-    fn change(&self, caller: &Caller, mutation: &Mutation<'_>) -> Result<Change, ApiError> {
+    fn details(&self, caller: &Caller, mutation: &Mutation<'_>) -> Result<Change, ApiError> {
         if mutation.reason.chars().count() > MAX_REASON {
             let violation = umpire_model::Violation::too_large("reason", MAX_REASON);
             return Err(ApiError::Invalid(vec![violation]));
@@ -68,212 +101,18 @@ impl Rules {
         })
     }
 
-    async fn create(
-        &self,
-        caller: &Caller,
-        request: &pb::CreateRuleRequest,
-    ) -> Result<pb::Rule, ApiError> {
-        let tenant = own_tenant(caller, &request.parent)?;
-        let id = new_id(&request.rule_id, "rule_id")?;
-        let rule = request.rule.as_ref().ok_or_else(|| ApiError::invalid("rule", "must be set"))?;
-        let rule = convert::rule::from_proto(rule, id).map_err(ApiError::Invalid)?;
-        let change = self.change(
-            caller,
-            &Mutation {
-                method: "CreateRule",
-                request_id: &request.request_id,
-                body: request.encode_to_vec(),
-                reason: &request.reason,
-                validate_only: request.validate_only,
-            },
-        )?;
-        let name = name_of(&tenant, &rule.id);
-        let created = self.book.create(&tenant, rule, &change).await;
-        shown(created, &tenant, &name)
+    /// Waits for the turn to work on something big: memory holds one at a time.
+    async fn bulk(&self) -> MutexGuard<'_, ()> {
+        self.bulk.lock().await
     }
 
-    async fn update(
-        &self,
-        caller: &Caller,
-        request: &pb::UpdateRuleRequest,
-    ) -> Result<pb::Rule, ApiError> {
-        let rule = request.rule.as_ref().ok_or_else(|| ApiError::invalid("rule", "must be set"))?;
-        let (tenant, id) = own_resource(caller, &rule.name, "rules")?;
-        let change = self.change(
-            caller,
-            &Mutation {
-                method: "UpdateRule",
-                request_id: &request.request_id,
-                body: request.encode_to_vec(),
-                reason: &request.reason,
-                validate_only: request.validate_only,
-            },
-        )?;
-        // The mask is tried once before, so that its mistakes need no rule.
-        mask::apply_to_rule(pb::Rule::default(), rule, request.update_mask.as_ref())?;
-        let edit = |current: &StoredRule| {
-            let current = convert::rule::to_proto(&current.rule);
-            let merged = mask::apply_to_rule(current, rule, request.update_mask.as_ref());
-            let merged = merged.map_err(|_| ChangeError::NotFound)?;
-            convert::rule::from_proto(&merged, id.clone()).map_err(ChangeError::Invalid)
-        };
-        let updated = self.book.update(&tenant, &id, &rule.etag, &change, edit).await;
-        shown(updated, &tenant, &rule.name)
-    }
-
-    async fn set_deleted(
-        &self,
-        caller: &Caller,
-        name: &str,
-        etag: &str,
-        deleted: bool,
-        mutation: &Mutation<'_>,
-    ) -> Result<pb::Rule, ApiError> {
-        let (tenant, id) = own_resource(caller, name, "rules")?;
-        let change = self.change(caller, mutation)?;
-        let changed = self.book.set_deleted(&tenant, &id, etag, deleted, &change).await;
-        shown(changed, &tenant, name)
-    }
-
-    async fn get(&self, caller: &Caller, name: &str) -> Result<pb::Rule, ApiError> {
-        let (tenant, id) = own_resource(caller, name, "rules")?;
-        let found = self.book.get(&tenant, id.as_str()).await?;
-        let stored = found.ok_or_else(|| ApiError::NotFound(name.into()))?;
-        Ok(convert::rule::stored_to_proto(&stored, &tenant))
-    }
-
-    async fn list(
-        &self,
-        caller: &Caller,
-        request: &pb::ListRulesRequest,
-    ) -> Result<pb::ListRulesResponse, ApiError> {
-        let tenant = own_tenant(caller, &request.parent)?;
-        let deleted = if request.show_deleted { "deleted" } else { "" };
-        let query = ["ListRules", tenant.as_str(), &request.filter, &request.order_by, deleted];
-        let paging = Paging::new(request.page_size, &request.page_token, &query)?;
-        let query = RuleQuery {
-            filter: umpire_query::parse(&request.filter)?,
-            order: parse_order(&request.order_by, &RuleField::ORDERS)?,
-            show_deleted: request.show_deleted,
-            size: paging.size,
-            cursor: paging.cursor.clone(),
-        };
-        let page = self.book.list(&tenant, &query).await?;
-        let rules = page.items.iter().map(|stored| convert::rule::stored_to_proto(stored, &tenant));
-        Ok(pb::ListRulesResponse {
-            rules: rules.collect(),
-            next_page_token: paging.next(page.next.as_deref()),
-        })
-    }
-
-    async fn revisions(
-        &self,
-        caller: &Caller,
-        request: &pb::ListRevisionsRequest,
-    ) -> Result<pb::ListRevisionsResponse, ApiError> {
-        let tenant = own_tenant(caller, &request.parent)?;
-        let query = ["ListRevisions", tenant.as_str(), &request.filter];
-        let paging = Paging::new(request.page_size, &request.page_token, &query)?;
-        let filter = umpire_query::parse(&request.filter)?;
-        let page =
-            self.book.revisions(&tenant, &filter, paging.size, paging.cursor.clone()).await?;
-        let revisions =
-            page.items.iter().map(|revision| convert::rule::revision_to_proto(revision, &tenant));
-        Ok(pb::ListRevisionsResponse {
-            revisions: revisions.collect(),
-            next_page_token: paging.next(page.next.as_deref()),
-        })
-    }
-
-    async fn revision(&self, caller: &Caller, name: &str) -> Result<pb::Revision, ApiError> {
-        let (tenant, id) = own_resource(caller, name, "revisions")?;
-        let not_found = || ApiError::NotFound(name.into());
-        let number = id.as_str().parse().map_err(|_| not_found())?;
-        let revision = self.book.revision(&tenant, number).await?.ok_or_else(not_found)?;
-        Ok(convert::rule::revision_to_proto(&revision, &tenant))
-    }
-
-    async fn test(
-        &self,
-        caller: &Caller,
-        request: &pb::TestRulesRequest,
-    ) -> Result<Vec<pb::Verdict>, ApiError> {
-        let tenant = own_tenant(caller, &request.parent)?;
-        within("rules", request.rules.len(), MAX_DRAFTS)?;
-        within("messages", request.messages.len(), self.limits.max_batch_messages)?;
-        let drafts =
-            request.rules.iter().enumerate().map(|(index, rule)| draft(caller, index, rule));
-        let drafts = drafts.collect::<Result<Vec<_>, _>>()?;
-        let set = self.book.drafts(&tenant, drafts, request.include_live).await;
-        let set = set.map_err(ApiError::of_drafts)?;
-        for (index, message) in request.messages.iter().enumerate() {
-            message::from_proto(message, &self.limits, &format!("messages[{index}]"))
-                .map_err(|violation| ApiError::Invalid(vec![violation]))?;
+    /// Whether a stream's caller may go on.
+    fn recheck(&self, caller: &Caller) -> Result<(), ApiError> {
+        if self.directory.is_current(caller, self.clock.now()) {
+            return Ok(());
         }
-        let (moderator, limits, messages) =
-            (self.moderator.clone(), self.limits, request.messages.clone());
-        // Judging so much at once would keep other calls waiting.
-        let judge = move || judged(&moderator, &limits, &set, &tenant, &messages);
-        tokio::task::spawn_blocking(judge)
-            .await
-            .map_err(|panicked| ApiError::Internal(panicked.to_string()))
+        Err(ApiError::Unauthenticated("the API key or its tenant is no longer valid".into()))
     }
-}
-
-/// The verdicts of draft rules on messages that were checked before.
-fn judged(
-    moderator: &Moderator,
-    limits: &Limits,
-    set: &RuleSet,
-    tenant: &TenantId,
-    messages: &[pb::Message],
-) -> Vec<pb::Verdict> {
-    let view = verdict::View::of(pb::VerdictView::Trace);
-    let sound = messages.iter().filter_map(|one| message::from_proto(one, limits, "").ok());
-    sound
-        .map(|message| {
-            let verdict = moderator.try_rules(set, &message);
-            verdict::to_proto(verdict, tenant, &message, view, <_>::default())
-        })
-        .collect()
-}
-
-fn within(field: &str, count: usize, limit: usize) -> Result<(), ApiError> {
-    if count == 0 {
-        return Err(ApiError::invalid(field, "must not be empty"));
-    }
-    if count > limit {
-        return Err(ApiError::Invalid(vec![umpire_model::Violation::too_large(field, limit)]));
-    }
-    Ok(())
-}
-
-/// A draft, under the id of the live rule it stands in for.
-fn draft(
-    caller: &Caller,
-    index: usize,
-    rule: &pb::Rule,
-) -> Result<(Option<ResourceId>, umpire_rules::Rule), ApiError> {
-    let named = (!rule.name.is_empty()).then(|| own_resource(caller, &rule.name, "rules"));
-    let id = named.transpose()?.map(|(_, id)| id);
-    let used = id.clone().map_or_else(|| ResourceId::new(&format!("draft-{index}")), Ok)?;
-    let converted = convert::rule::from_proto(rule, used);
-    let placed =
-        |violations| ApiError::of_drafts(umpire_rules::TestError::Invalid(index, violations));
-    Ok((id, converted.map_err(placed)?))
-}
-
-fn name_of(tenant: &TenantId, id: &ResourceId) -> String {
-    format!("tenants/{tenant}/rules/{id}")
-}
-
-fn shown(
-    result: Result<StoredRule, ChangeError>,
-    tenant: &TenantId,
-    name: &str,
-) -> Result<pb::Rule, ApiError> {
-    let stored = result.map_err(|error| ApiError::of_rule(error, name))?;
-    Ok(convert::rule::stored_to_proto(&stored, tenant))
 }
 
 #[tonic::async_trait]
@@ -319,13 +158,7 @@ impl RuleService for Rules {
         request: Request<pb::DeleteRuleRequest>,
     ) -> Result<Response<pb::DeleteRuleResponse>, Status> {
         carry_out!(self, request, this, caller, body => {
-            let mutation = Mutation {
-                method: "DeleteRule",
-                request_id: &body.request_id,
-                body: body.encode_to_vec(),
-                reason: &body.reason,
-                validate_only: body.validate_only,
-            };
+            let mutation = mutation!("DeleteRule", body);
             let rule = this.set_deleted(&caller, &body.name, &body.etag, true, &mutation).await?;
             Ok(pb::DeleteRuleResponse { rule: Some(rule) })
         })
@@ -336,13 +169,7 @@ impl RuleService for Rules {
         request: Request<pb::UndeleteRuleRequest>,
     ) -> Result<Response<pb::UndeleteRuleResponse>, Status> {
         carry_out!(self, request, this, caller, body => {
-            let mutation = Mutation {
-                method: "UndeleteRule",
-                request_id: &body.request_id,
-                body: body.encode_to_vec(),
-                reason: &body.reason,
-                validate_only: body.validate_only,
-            };
+            let mutation = mutation!("UndeleteRule", body);
             let rule = this.set_deleted(&caller, &body.name, &body.etag, false, &mutation).await?;
             Ok(pb::UndeleteRuleResponse { rule: Some(rule) })
         })
@@ -369,8 +196,135 @@ impl RuleService for Rules {
         &self,
         request: Request<pb::TestRulesRequest>,
     ) -> Result<Response<pb::TestRulesResponse>, Status> {
-        answer!(request, caller, body => {
-            Ok(pb::TestRulesResponse { verdicts: self.test(&caller, body).await? })
+        answer!(request, caller, body => self.test(&caller, body).await)
+    }
+
+    async fn create_word_list(
+        &self,
+        request: Request<pb::CreateWordListRequest>,
+    ) -> Result<Response<pb::CreateWordListResponse>, Status> {
+        carry_out!(self, request, this, caller, body => {
+            let word_list = Some(this.create_list(&caller, body).await?);
+            Ok(pb::CreateWordListResponse { word_list })
         })
+    }
+
+    async fn update_word_list(
+        &self,
+        request: Request<pb::UpdateWordListRequest>,
+    ) -> Result<Response<pb::UpdateWordListResponse>, Status> {
+        carry_out!(self, request, this, caller, body => {
+            let word_list = Some(this.update_list(&caller, body).await?);
+            Ok(pb::UpdateWordListResponse { word_list })
+        })
+    }
+
+    async fn delete_word_list(
+        &self,
+        request: Request<pb::DeleteWordListRequest>,
+    ) -> Result<Response<pb::DeleteWordListResponse>, Status> {
+        carry_out!(self, request, this, caller, body => {
+            let mutation = mutation!("DeleteWordList", body);
+            let list = this.set_list_deleted(&caller, &body.name, &body.etag, true, &mutation).await?;
+            Ok(pb::DeleteWordListResponse { word_list: Some(list) })
+        })
+    }
+
+    async fn undelete_word_list(
+        &self,
+        request: Request<pb::UndeleteWordListRequest>,
+    ) -> Result<Response<pb::UndeleteWordListResponse>, Status> {
+        carry_out!(self, request, this, caller, body => {
+            let mutation = mutation!("UndeleteWordList", body);
+            let list = this.set_list_deleted(&caller, &body.name, &body.etag, false, &mutation).await?;
+            Ok(pb::UndeleteWordListResponse { word_list: Some(list) })
+        })
+    }
+
+    async fn get_word_list(
+        &self,
+        request: Request<pb::GetWordListRequest>,
+    ) -> Result<Response<pb::GetWordListResponse>, Status> {
+        answer!(request, caller, body => {
+            Ok(pb::GetWordListResponse { word_list: Some(self.get_list(&caller, &body.name).await?) })
+        })
+    }
+
+    async fn list_word_lists(
+        &self,
+        request: Request<pb::ListWordListsRequest>,
+    ) -> Result<Response<pb::ListWordListsResponse>, Status> {
+        answer!(request, caller, body => self.list_lists(&caller, body).await)
+    }
+
+    async fn import_word_list(
+        &self,
+        request: Request<pb::ImportWordListRequest>,
+    ) -> Result<Response<pb::ImportWordListResponse>, Status> {
+        carry_out!(self, request, this, caller, body => this.import(&caller, body).await)
+    }
+
+    type ExportWordListStream = Parts;
+
+    async fn export_word_list(
+        &self,
+        request: Request<pb::ExportWordListRequest>,
+    ) -> Result<Response<Parts>, Status> {
+        answer!(request, caller, body => self.export_list(&caller, body).await)
+    }
+
+    async fn list_word_list_entries(
+        &self,
+        request: Request<pb::ListWordListEntriesRequest>,
+    ) -> Result<Response<pb::ListWordListEntriesResponse>, Status> {
+        answer!(request, caller, body => self.entries(&caller, body).await)
+    }
+
+    async fn batch_update_word_list_entries(
+        &self,
+        request: Request<pb::BatchUpdateWordListEntriesRequest>,
+    ) -> Result<Response<pb::BatchUpdateWordListEntriesResponse>, Status> {
+        carry_out!(self, request, this, caller, body => this.update_entries(&caller, body).await)
+    }
+
+    async fn diff_revisions(
+        &self,
+        request: Request<pb::DiffRevisionsRequest>,
+    ) -> Result<Response<pb::DiffRevisionsResponse>, Status> {
+        answer!(request, caller, body => self.diff(&caller, body).await)
+    }
+
+    async fn rollback_to_revision(
+        &self,
+        request: Request<pb::RollbackToRevisionRequest>,
+    ) -> Result<Response<pb::RollbackToRevisionResponse>, Status> {
+        carry_out!(self, request, this, caller, body => {
+            let revision = Some(this.rollback(&caller, body).await?);
+            Ok(pb::RollbackToRevisionResponse { revision })
+        })
+    }
+
+    type WatchRevisionsStream = BoxStream<'static, Result<pb::WatchRevisionsResponse, Status>>;
+
+    async fn watch_revisions(
+        &self,
+        request: Request<pb::WatchRevisionsRequest>,
+    ) -> Result<Response<Self::WatchRevisionsStream>, Status> {
+        let locale = Locale::of(request.metadata());
+        answer!(request, caller, body => self.watch(caller.clone(), body, locale).await)
+    }
+
+    async fn export_rule_set(
+        &self,
+        request: Request<pb::ExportRuleSetRequest>,
+    ) -> Result<Response<pb::ExportRuleSetResponse>, Status> {
+        answer!(request, caller, body => self.export(&caller, body).await)
+    }
+
+    async fn apply_rule_set(
+        &self,
+        request: Request<pb::ApplyRuleSetRequest>,
+    ) -> Result<Response<pb::ApplyRuleSetResponse>, Status> {
+        carry_out!(self, request, this, caller, body => this.apply(&caller, body).await)
     }
 }

@@ -11,7 +11,7 @@ use tonic::{
 use tonic_health::server::HealthReporter;
 use tower::layer::util::{Identity as NoLayer, Stack};
 use umpire_api::{
-    Admin, Audit, Limits, Moderation, Rules, ServerInfo,
+    Admin, Audit, Limits, Moderation, RuleParts, Rules, ServerInfo,
     layers::{GateLayer, Metrics},
 };
 use umpire_audit::Ledger;
@@ -44,6 +44,10 @@ pub(crate) const SERVICES: [&str; 5] = [
     "umpire.v1.AuditService",
     "umpire.v1.AdminService",
 ];
+
+/// A file or document of 32 MiB with what is around it: a moderator's request may be
+/// as big whatever other requests may be.
+const MAX_FILE_REQUEST: usize = 33 << 20;
 
 /// The server, from the wire to the handlers:
 ///
@@ -86,9 +90,16 @@ fn add_services(routes: &mut tonic::service::RoutesBuilder, config: &Config, par
         clock.clone(),
         limits,
         metrics.verdicts(),
-        draining,
+        draining.clone(),
     );
-    let rules = Rules::new(book, moderator, clock.clone(), limits);
+    let rules = Rules::new(RuleParts {
+        book,
+        moderator,
+        directory: directory.clone(),
+        clock: clock.clone(),
+        limits,
+        draining,
+    });
     let admin = Admin::new(directory, clock, info);
     // Answers to checks are small and many: compressing them costs more than it saves.
     routes
@@ -101,7 +112,7 @@ fn add_services(routes: &mut tonic::service::RoutesBuilder, config: &Config, par
             RuleServiceServer::new(rules)
                 .accept_compressed(Gzip)
                 .send_compressed(Gzip)
-                .max_decoding_message_size(most),
+                .max_decoding_message_size(most.max(MAX_FILE_REQUEST)),
         )
         .add_service(
             AuditServiceServer::new(Audit::new(ledger))

@@ -3,7 +3,7 @@
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
-use umpire_text::{Detector, MatchMode, Matcher, Scanner, ScannerBuilder, Scratch, Source};
+use umpire_text::{Detector, Facts, MatchMode, Matcher, Scanner, ScannerBuilder, Scratch, Source};
 
 const CHINESE: &str = "今天晚上七点我们在公会大厅集合，请大家带好药水和装备，记得听指挥";
 const ENGLISH: &str = "push mid now, their carry has no buyback, then we take roshan";
@@ -35,7 +35,7 @@ fn scan(criterion: &mut Criterion) {
         for (language, text) in [("chinese", CHINESE), ("english", ENGLISH)] {
             let mut scratch = Scratch::default();
             group.bench_function(format!("{name}/{language}"), |bencher| {
-                bencher.iter(|| scanner.scan(black_box(text), &mut scratch));
+                bencher.iter(|| scanner.scan(black_box(text), &Facts::default(), &mut scratch));
             });
         }
     }

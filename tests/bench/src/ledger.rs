@@ -16,7 +16,7 @@ use umpire_audit::{Decision, ReplayKey};
 use umpire_model::{Conversation, Message, Sender, TenantId, Timestamp};
 use umpire_moderation::{CheckMode, Context, Moderator};
 use umpire_rules::{
-    Change, LocalizedText, Rule, RuleBook, RuleMode, RuleSet, Scope, TextCondition,
+    Change, LocalizedText, Moment, Rule, RuleBook, RuleMode, RuleSet, Scope, TextCondition,
 };
 use umpire_store_embedded::{EmbeddedStore, Options as StoreOptions};
 use umpire_tenancy::Directory;
@@ -94,8 +94,10 @@ fn rule() -> Rule {
         labels: vec!["advert".into()],
         actions: Vec::new(),
         scope: Scope::default(),
+        exemptions: Vec::new(),
         mode: RuleMode::Enforced,
         priority: 0,
+        active_window: None,
         reply: LocalizedText::default(),
     }
 }
@@ -196,10 +198,11 @@ fn same_tables(folder: &Path) -> Connection {
 fn decision(tenant: &TenantId, rules: &RuleSet, number: usize) -> Decision {
     let id = number.to_string();
     let message = message(&id);
-    let scanned = rules.scan(&message, &mut Scratch::default());
-    let verdict = rules.evaluate(&message, &scanned, "bench".into());
-    let replay = ReplayKey::of(&[7; 32], tenant, &message);
     let time = Timestamp(i64::try_from(number).unwrap());
+    let moment = Moment { now: time, wall: time.on_the_wall("UTC") };
+    let scanned = rules.scan(&message, moment.now, &mut Scratch::default());
+    let verdict = rules.evaluate(&message, &scanned, &moment, "bench".into());
+    let replay = ReplayKey::of(&[7; 32], tenant, &message);
     Decision::new(tenant, "bench", time, &message, &verdict, replay).unwrap()
 }
 

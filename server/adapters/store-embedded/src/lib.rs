@@ -16,6 +16,7 @@ mod schema;
 mod settings;
 mod spool;
 mod store;
+mod word_lists;
 mod writer;
 
 pub use store::{EmbeddedStore, OpenError, Options};

@@ -164,17 +164,11 @@ impl Sql {
         self.bind(term.value.as_number());
     }
 
-    /// A rule by its id, or by its name if it is this tenant's.
+    /// One of the tenant's own rules by its id or name, an included one by its name.
     fn rule(&mut self, term: &Term<AuditField>, tenant: &str) {
         let name = term.value.as_text();
-        let own = name
-            .rsplit_once('/')
-            .is_none_or(|(parent, _)| parent == format!("tenants/{tenant}/rules"));
-        if own {
-            self.token(term.op, rule_token(name));
-        } else {
-            self.push(if term.op == Op::Ne { "1" } else { "0" });
-        }
+        let own = name.strip_prefix(&format!("tenants/{tenant}/rules/"));
+        self.token(term.op, rule_token(own.unwrap_or(name)));
     }
 
     fn token(&mut self, op: Op, token: String) {

@@ -1,13 +1,14 @@
-//! Rules and their revisions.
+//! Policies and their revisions.
 
 use crate::{
     requests,
     store::{EmbeddedStore, unreadable},
+    word_lists::{self, Staged},
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Serialize, de::DeserializeOwned};
-use umpire_model::{RequestRecord, StoreFuture, TenantId};
-use umpire_rules::{Commit, CommitOutcome, Revision, RuleSets, StoredSet};
+use umpire_model::{RequestRecord, ResourceId, StoreFuture, TenantId};
+use umpire_rules::{Commit, CommitOutcome, Revision, RuleSets, StoredSet, lists::Delta};
 
 impl RuleSets for EmbeddedStore {
     fn load<'a>(&'a self, tenant: &'a TenantId) -> StoreFuture<'a, StoredSet> {
@@ -20,8 +21,25 @@ impl RuleSets for EmbeddedStore {
         tenant: &'a TenantId,
         commit: Commit,
     ) -> StoreFuture<'a, CommitOutcome> {
-        let tenant = tenant.clone();
-        self.writer.change(move |connection| write(connection, tenant.as_str(), &commit))
+        Box::pin(async move {
+            let staged = word_lists::stage(&self.writer, &commit).await?;
+            let tenant = tenant.clone();
+            let write =
+                move |connection: &Connection| write(connection, tenant.as_str(), &commit, &staged);
+            self.writer.change(write).await
+        })
+    }
+
+    fn delta<'a>(
+        &'a self,
+        tenant: &'a TenantId,
+        list: &'a ResourceId,
+        revision: u64,
+    ) -> StoreFuture<'a, Option<Delta>> {
+        let (tenant, list) = (tenant.clone(), list.clone());
+        self.readers.read(move |connection| {
+            word_lists::delta(connection, tenant.as_str(), list.as_str(), signed(revision))
+        })
     }
 
     fn revision<'a>(
@@ -70,11 +88,21 @@ impl RuleSets for EmbeddedStore {
 }
 
 fn load(connection: &Connection, tenant: &str) -> rusqlite::Result<StoredSet> {
-    let rules = connection
-        .prepare_cached("SELECT body FROM rules WHERE tenant = ?1")?
-        .query_map([tenant], |row| from_json(row.get_ref(0)?))?
-        .collect::<Result<_, _>>()?;
-    Ok(StoredSet { revision: newest(connection, tenant)?, rules })
+    Ok(StoredSet {
+        revision: newest(connection, tenant)?,
+        rules: bodies(connection, "SELECT body FROM rules WHERE tenant = ?1", tenant)?,
+        lists: word_lists::load(connection, tenant)?,
+        tests: bodies(connection, "SELECT body FROM policy_tests WHERE tenant = ?1", tenant)?,
+    })
+}
+
+pub(crate) fn bodies<T: DeserializeOwned>(
+    connection: &Connection,
+    sql: &str,
+    tenant: &str,
+) -> rusqlite::Result<Vec<T>> {
+    let mut statement = connection.prepare_cached(sql)?;
+    statement.query_map([tenant], |row| from_json(row.get_ref(0)?))?.collect()
 }
 
 fn newest(connection: &Connection, tenant: &str) -> rusqlite::Result<u64> {
@@ -89,18 +117,22 @@ fn write(
     connection: &Connection,
     tenant: &str,
     commit: &Commit,
+    staged: &[Staged],
 ) -> rusqlite::Result<CommitOutcome> {
     let revision = &commit.revision;
     if newest(connection, tenant)? + 1 != revision.number {
+        word_lists::forget(connection, staged)?;
         return Ok(CommitOutcome::Conflict);
     }
-    for change in &revision.changes {
+    for change in &revision.changes.rules {
         let id = change.after.rule.id.as_str();
         connection.execute(
             "INSERT OR REPLACE INTO rules (tenant, id, body) VALUES (?1, ?2, ?3)",
             params![tenant, id, to_json(&change.after)?],
         )?;
     }
+    write_tests(connection, tenant, revision)?;
+    word_lists::write(connection, tenant, revision, staged)?;
     connection.execute(
         "INSERT INTO revisions (tenant, number, body) VALUES (?1, ?2, ?3)",
         params![tenant, signed(revision.number), to_json(revision)?],
@@ -113,8 +145,25 @@ fn write(
     Ok(CommitOutcome::Done)
 }
 
+fn write_tests(connection: &Connection, tenant: &str, revision: &Revision) -> rusqlite::Result<()> {
+    for change in &revision.changes.tests {
+        let id = change.id.as_str();
+        match &change.after {
+            Some(test) => connection.execute(
+                "INSERT OR REPLACE INTO policy_tests (tenant, id, body) VALUES (?1, ?2, ?3)",
+                params![tenant, id, to_json(test)?],
+            )?,
+            None => connection.execute(
+                "DELETE FROM policy_tests WHERE tenant = ?1 AND id = ?2",
+                params![tenant, id],
+            )?,
+        };
+    }
+    Ok(())
+}
+
 /// SQLite's integers are signed; numbers beyond them do not occur.
-fn signed(number: u64) -> i64 {
+pub(crate) fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 

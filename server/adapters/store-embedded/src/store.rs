@@ -3,6 +3,7 @@ use crate::{
     reader::Readers,
     schema,
     spool::Spool,
+    word_lists,
     writer::{Writer, WriterHandle},
 };
 use rusqlite::Connection;
@@ -60,6 +61,9 @@ impl EmbeddedStore {
         let path = options.folder.join("umpire.db");
         let mut connection = connect(&path)?;
         schema::migrate(&mut connection)?;
+        // What is left over takes room and nothing else: a file that cannot be written
+        // now keeps it until the next start.
+        let _ = word_lists::forget_unfinished(&connection);
         let spool_path = options.folder.join("spool.bin");
         let (spool, spooled) =
             Spool::open(&spool_path, options.max_spool_bytes).map_err(in_folder)?;

@@ -33,6 +33,7 @@ pub(crate) fn to_proto(stored: &StoredRecord) -> pb::AuditRecord {
         risk_class: record.risk_class.map_or(0, enums::risk_class),
         engine_version: record.engine_version.clone(),
         caller: record.caller.clone(),
+        included_revisions: record.included_revisions.clone().unwrap_or_default(),
     }
 }
 

@@ -8,8 +8,9 @@ use umpire_model::{
 use umpire_moderation::CheckMode;
 use umpire_proto::v1 as pb;
 use umpire_rules::{
-    ChangeKind, RuleMode,
+    ChangeKind, Notation, RuleMode,
     conditions::text::{NormalizationSet, WordMode},
+    lists::{ListPurpose, file::FileFormat},
 };
 use umpire_tenancy::{RecordPolicy, Role};
 
@@ -87,6 +88,9 @@ convert! {
     WordMode, pb::MatchMode, word_mode, word_mode_from {
         Contains = Contains, Exact = Exact, Word = Word,
     }
+    ListPurpose, pb::WordListPurpose, list_purpose, list_purpose_from {
+        Match = Match, Allow = Allow,
+    }
 }
 
 convert! {
@@ -120,6 +124,24 @@ pub(crate) fn normalization_from(number: i32) -> Result<Option<NormalizationSet>
         Ok(pb::NormalizationSet::None) => Ok(Some(NormalizationSet::None)),
         Ok(pb::NormalizationSet::Safe) => Ok(Some(NormalizationSet::Safe)),
         Ok(pb::NormalizationSet::Aggressive) | Err(_) => Err(UnknownValue(number)),
+    }
+}
+
+pub(crate) fn file_format_from(number: i32) -> Result<FileFormat, UnknownValue> {
+    match pb::WordListFormat::try_from(number) {
+        Ok(pb::WordListFormat::Unspecified | pb::WordListFormat::Plain) => Ok(FileFormat::Plain),
+        Ok(pb::WordListFormat::Tsv) => Ok(FileFormat::Tsv),
+        Ok(pb::WordListFormat::Csv) => Ok(FileFormat::Csv),
+        Ok(pb::WordListFormat::Json) => Ok(FileFormat::Json),
+        Err(_) => Err(UnknownValue(number)),
+    }
+}
+
+pub(crate) fn notation_from(number: i32) -> Result<Notation, UnknownValue> {
+    match pb::DocumentFormat::try_from(number) {
+        Ok(pb::DocumentFormat::Unspecified | pb::DocumentFormat::Yaml) => Ok(Notation::Yaml),
+        Ok(pb::DocumentFormat::Json) => Ok(Notation::Json),
+        Err(_) => Err(UnknownValue(number)),
     }
 }
 

@@ -3,7 +3,10 @@
 pub(crate) mod audit;
 pub(crate) mod enums;
 pub(crate) mod message;
-pub mod rule;
+pub(crate) mod policy_test;
+pub(crate) mod revision;
+pub(crate) mod rule;
 pub(crate) mod tenant;
 mod time;
 pub(crate) mod verdict;
+pub(crate) mod word_list;

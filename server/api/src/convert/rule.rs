@@ -1,4 +1,4 @@
-//! Rules and revisions.
+//! Rules.
 
 use super::{
     enums::{self, known},
@@ -7,15 +7,20 @@ use super::{
 use umpire_model::{Action, Level, ResourceId, TenantId, Violation};
 use umpire_proto::v1::{self as pb, rule::Condition as ProtoCondition};
 use umpire_rules::{
-    Condition, LocalizedText, Revision, Rule, RuleMode, Scope, StoredRule, TextCondition,
+    ActiveWindow, Condition, Exemption, LocalizedText, Rule, RuleMode, Scope, StoredRule,
+    TextCondition,
 };
 
-/// The rule a caller wrote, under `id`. Fields the server sets are ignored; what
-/// this version cannot honour is refused.
-pub(crate) fn from_proto(rule: &pb::Rule, id: ResourceId) -> Result<Rule, Vec<Violation>> {
+/// The rule a caller of `tenant` wrote, under `id`. Fields the server sets are ignored;
+/// what this version cannot honour is refused.
+pub(crate) fn from_proto(
+    rule: &pb::Rule,
+    id: ResourceId,
+    tenant: &TenantId,
+) -> Result<Rule, Vec<Violation>> {
     let mut refused = unsupported(rule);
     let condition = match &rule.condition {
-        Some(ProtoCondition::Text(text)) => text_condition(text, &mut refused),
+        Some(ProtoCondition::Text(text)) => text_condition(text, tenant, &mut refused),
         Some(other) => {
             refused.push(Violation::unsupported(format!("rule.{}", condition_name(other))));
             TextCondition::default()
@@ -26,6 +31,8 @@ pub(crate) fn from_proto(rule: &pb::Rule, id: ResourceId) -> Result<Rule, Vec<Vi
         }
     };
     let actions = actions(rule, &mut refused);
+    let exemptions = exemptions(rule, &mut refused);
+    let active_window = rule.active_window.as_ref().map(|window| window_from(window, &mut refused));
     let level = known(enums::level_from(rule.level), "rule.level", &mut refused);
     let class = enums::risk_class_from(rule.risk_class);
     let risk_class = known(class, "rule.risk_class", &mut refused);
@@ -42,20 +49,17 @@ pub(crate) fn from_proto(rule: &pb::Rule, id: ResourceId) -> Result<Rule, Vec<Vi
         labels: rule.labels.iter().map(|label| label.as_str().into()).collect(),
         actions,
         scope: rule.scope.as_ref().map(scope_from).unwrap_or_default(),
+        exemptions,
         mode: mode.unwrap_or(RuleMode::Enforced),
+        active_window,
         priority: rule.priority,
         reply: rule.reply.as_ref().map(localized_from).unwrap_or_default(),
     })
 }
 
 fn unsupported(rule: &pb::Rule) -> Vec<Violation> {
-    let given = [
-        ("exemptions", !rule.exemptions.is_empty()),
-        ("rollout_percent", rule.rollout_percent.is_some()),
-        ("active_window", rule.active_window.is_some()),
-    ];
-    let given = given.into_iter().filter(|(_, given)| *given);
-    given.map(|(name, _)| Violation::unsupported(format!("rule.{name}"))).collect()
+    let given = rule.rollout_percent.is_some();
+    given.then(|| Violation::unsupported("rule.rollout_percent")).into_iter().collect()
 }
 
 fn condition_name(condition: &ProtoCondition) -> &'static str {
@@ -69,25 +73,108 @@ fn condition_name(condition: &ProtoCondition) -> &'static str {
     }
 }
 
-fn text_condition(text: &pb::TextCondition, refused: &mut Vec<Violation>) -> TextCondition {
-    let given = [
-        ("word_list", !text.word_list.is_empty()),
-        ("tree", text.tree.is_some()),
-        ("transformations", !text.transformations.is_empty()),
-        ("allow_lists", !text.allow_lists.is_empty()),
-    ];
+fn text_condition(
+    text: &pb::TextCondition,
+    tenant: &TenantId,
+    refused: &mut Vec<Violation>,
+) -> TextCondition {
+    let given =
+        [("tree", text.tree.is_some()), ("transformations", !text.transformations.is_empty())];
     let given = given.into_iter().filter(|(_, given)| *given);
     refused.extend(given.map(|(name, _)| Violation::unsupported(format!("rule.text.{name}"))));
     let mode = known(enums::word_mode_from(text.r#match), "rule.text.match", refused);
     let set = enums::normalization_from(text.normalize);
     let normalize = known(set, "rule.text.normalize", refused);
+    let sought = Some(&text.word_list).filter(|name| !name.is_empty());
+    let word_list =
+        sought.and_then(|name| own_list(name, "rule.text.word_list".into(), tenant, refused));
+    let allowed = text.allow_lists.iter().enumerate().filter_map(|(index, name)| {
+        own_list(name, format!("rule.text.allow_lists[{index}]"), tenant, refused)
+    });
+    let allow_lists = allowed.collect();
     TextCondition {
+        word_list,
+        allow_lists,
         words: text.words.iter().map(|word| word.as_str().into()).collect(),
         regex: (!text.regex.is_empty()).then(|| text.regex.as_str().into()),
         detector: (!text.detector.is_empty()).then(|| text.detector.clone()),
         mode: mode.unwrap_or_default(),
         normalize: normalize.unwrap_or_default(),
         exceptions: text.exceptions.iter().map(|phrase| phrase.as_str().into()).collect(),
+    }
+}
+
+/// The id in the name of a list of the tenant's own.
+fn own_list(
+    name: &str,
+    path: String,
+    tenant: &TenantId,
+    refused: &mut Vec<Violation>,
+) -> Option<ResourceId> {
+    let own = name.strip_prefix(&format!("tenants/{tenant}/wordLists/"));
+    let id = own.and_then(|id| ResourceId::new(id).ok());
+    if id.is_none() {
+        let message = format!("must have the form tenants/{tenant}/wordLists/{{word_list}}");
+        refused.push(Violation::invalid(path, message));
+    }
+    id
+}
+
+fn exemptions(rule: &pb::Rule, refused: &mut Vec<Violation>) -> Vec<Exemption> {
+    use pb::exemption::Subject;
+    let mut exemptions = Vec::new();
+    for (index, exemption) in rule.exemptions.iter().enumerate() {
+        let path = format!("rule.exemptions[{index}].end_time");
+        let end_time = time::optional(exemption.end_time.as_ref(), &path, refused);
+        let (mut sender, mut conversation, mut phrase) = (None, None, None);
+        match &exemption.subject {
+            Some(Subject::Sender(id)) => sender = Some(id.as_str().into()),
+            Some(Subject::Conversation(id)) => conversation = Some(id.as_str().into()),
+            Some(Subject::Phrase(text)) => phrase = Some(text.as_str().into()),
+            // The engine says that one must be set.
+            None => {}
+        }
+        let reason = exemption.reason.clone();
+        exemptions.push(Exemption { sender, conversation, phrase, reason, end_time });
+    }
+    exemptions
+}
+
+fn exemption_to_proto(exemption: &Exemption) -> pb::Exemption {
+    use pb::exemption::Subject;
+    let text = |text: &std::sync::Arc<str>| text.as_ref().to_owned();
+    let sender = exemption.sender.as_ref().map(|id| Subject::Sender(text(id)));
+    let conversation = exemption.conversation.as_ref().map(|id| Subject::Conversation(text(id)));
+    let phrase = exemption.phrase.as_ref().map(|phrase| Subject::Phrase(text(phrase)));
+    pb::Exemption {
+        subject: sender.or(conversation).or(phrase),
+        reason: exemption.reason.clone(),
+        end_time: exemption.end_time.map(time::to_proto),
+    }
+}
+
+fn window_from(window: &pb::ActiveWindow, refused: &mut Vec<Violation>) -> ActiveWindow {
+    let path = "rule.active_window";
+    ActiveWindow {
+        start_time: time::optional(
+            window.start_time.as_ref(),
+            &format!("{path}.start_time"),
+            refused,
+        ),
+        end_time: time::optional(window.end_time.as_ref(), &format!("{path}.end_time"), refused),
+        weekdays: window.weekdays.clone(),
+        daily_start: window.daily_start.clone(),
+        daily_end: window.daily_end.clone(),
+    }
+}
+
+fn window_to_proto(window: &ActiveWindow) -> pb::ActiveWindow {
+    pb::ActiveWindow {
+        start_time: window.start_time.map(time::to_proto),
+        end_time: window.end_time.map(time::to_proto),
+        weekdays: window.weekdays.clone(),
+        daily_start: window.daily_start.clone(),
+        daily_end: window.daily_end.clone(),
     }
 }
 
@@ -108,7 +195,7 @@ fn actions(rule: &pb::Rule, refused: &mut Vec<Violation>) -> Vec<Action> {
     actions
 }
 
-fn scope_from(scope: &pb::Scope) -> Scope {
+pub(super) fn scope_from(scope: &pb::Scope) -> Scope {
     Scope {
         scenes: scope.scenes.clone(),
         conversations: scope.conversations.clone(),
@@ -132,28 +219,23 @@ pub(crate) fn stored_to_proto(stored: &StoredRule, tenant: &TenantId) -> pb::Rul
         update_time: Some(time::to_proto(stored.update_time)),
         author: stored.author.clone(),
         delete_time: stored.delete_time.map(time::to_proto),
-        ..to_proto(&stored.rule)
+        ..to_proto(&stored.rule, tenant)
     }
 }
 
 /// What the author of a rule wrote, without name or anything the server sets.
-#[must_use]
-pub fn to_proto(rule: &Rule) -> pb::Rule {
+pub(crate) fn to_proto(rule: &Rule, tenant: &TenantId) -> pb::Rule {
     let Condition::Text(text) = &rule.condition;
     pb::Rule {
         display_name: rule.display_name.clone(),
-        condition: Some(ProtoCondition::Text(text_to_proto(text))),
+        condition: Some(ProtoCondition::Text(text_to_proto(text, tenant))),
         level: enums::level(rule.level),
         risk_class: rule.risk_class.map_or(0, enums::risk_class),
         labels: rule.labels.iter().map(|label| label.as_ref().into()).collect(),
         actions: rule.actions.iter().map(verdict::action).collect(),
-        scope: (!rule.scope.is_everywhere()).then(|| pb::Scope {
-            scenes: rule.scope.scenes.clone(),
-            conversations: rule.scope.conversations.clone(),
-            departments: rule.scope.departments.clone(),
-            servers: rule.scope.servers.clone(),
-            channels: rule.scope.channels.clone(),
-        }),
+        scope: scope_to_proto(&rule.scope),
+        exemptions: rule.exemptions.iter().map(exemption_to_proto).collect(),
+        active_window: rule.active_window.as_ref().map(window_to_proto),
         mode: enums::rule_mode(rule.mode),
         priority: rule.priority,
         reply: (!rule.reply.is_empty()).then(|| pb::LocalizedText {
@@ -164,32 +246,27 @@ pub fn to_proto(rule: &Rule) -> pb::Rule {
     }
 }
 
-fn text_to_proto(text: &TextCondition) -> pb::TextCondition {
+pub(super) fn scope_to_proto(scope: &Scope) -> Option<pb::Scope> {
+    (!scope.is_everywhere()).then(|| pb::Scope {
+        scenes: scope.scenes.clone(),
+        conversations: scope.conversations.clone(),
+        departments: scope.departments.clone(),
+        servers: scope.servers.clone(),
+        channels: scope.channels.clone(),
+    })
+}
+
+fn text_to_proto(text: &TextCondition, tenant: &TenantId) -> pb::TextCondition {
+    let list = |id: &ResourceId| format!("tenants/{tenant}/wordLists/{id}");
     pb::TextCondition {
         words: text.words.iter().map(|word| word.as_ref().into()).collect(),
+        word_list: text.word_list.as_ref().map(list).unwrap_or_default(),
+        allow_lists: text.allow_lists.iter().map(list).collect(),
         regex: text.regex.as_deref().unwrap_or_default().into(),
         detector: text.detector.clone().unwrap_or_default(),
         r#match: enums::word_mode(text.mode),
         normalize: enums::normalization(text.normalize),
         exceptions: text.exceptions.iter().map(|phrase| phrase.as_ref().into()).collect(),
         ..pb::TextCondition::default()
-    }
-}
-
-pub(crate) fn revision_to_proto(revision: &Revision, tenant: &TenantId) -> pb::Revision {
-    let changes = revision.changes.iter().map(|change| pb::revision::Change {
-        rule: format!("tenants/{tenant}/rules/{}", change.after.rule.id),
-        kind: enums::change_kind(change.kind),
-        before: change.before.as_ref().map(|before| stored_to_proto(before, tenant)),
-        after: Some(stored_to_proto(&change.after, tenant)),
-    });
-    pb::Revision {
-        name: format!("tenants/{tenant}/revisions/{}", revision.number),
-        number: i64::try_from(revision.number).unwrap_or(i64::MAX),
-        content_hash: revision.content_hash.clone(),
-        author: revision.author.clone(),
-        reason: revision.reason.clone(),
-        create_time: Some(time::to_proto(revision.time)),
-        changes: changes.collect(),
     }
 }

@@ -4,7 +4,7 @@ use super::{
     enums::{self, known},
     time,
 };
-use umpire_model::Violation;
+use umpire_model::{TenantId, Violation};
 use umpire_proto::v1 as pb;
 use umpire_tenancy::{
     ApiKey, KeyDraft, RecordPolicy, SceneSwitch, Tenant, TenantDraft, TenantSettings,
@@ -41,6 +41,7 @@ fn settings_to_proto(settings: &TenantSettings) -> pb::TenantSettings {
         scenes: scenes.collect(),
         record: enums::record_policy(settings.record),
         wait_for_record: Some(settings.wait_for_record),
+        includes: settings.includes.iter().map(|id| format!("tenants/{id}")).collect(),
         ..pb::TenantSettings::default()
     }
 }
@@ -63,7 +64,6 @@ pub(crate) fn from_proto(tenant: &pb::Tenant) -> Result<TenantDraft, Vec<Violati
 fn settings_from(settings: &pb::TenantSettings) -> Result<TenantSettings, Vec<Violation>> {
     let given = [
         ("degraded_policy", settings.degraded_policy.is_some()),
-        ("includes", !settings.includes.is_empty()),
         ("frame_alert_threshold", settings.frame_alert_threshold.is_some()),
         ("frame_alerts_enabled", settings.frame_alerts_enabled.is_some()),
     ];
@@ -77,6 +77,16 @@ fn settings_from(settings: &pb::TenantSettings) -> Result<TenantSettings, Vec<Vi
             Ok(Some(kind)) => monitored_kinds.push(kind),
             Ok(None) => refused.push(Violation::invalid(path, "must be set")),
             Err(unknown) => refused.push(unknown.at(path)),
+        }
+    }
+    let mut includes = Vec::new();
+    for (index, name) in settings.includes.iter().enumerate() {
+        match name.strip_prefix("tenants/").and_then(|id| TenantId::new(id).ok()) {
+            Some(id) => includes.push(id),
+            None => {
+                let path = format!("tenant.settings.includes[{index}]");
+                refused.push(Violation::invalid(path, "must have the form tenants/{tenant}"));
+            }
         }
     }
     let record = enums::record_policy_from(settings.record);
@@ -93,6 +103,7 @@ fn settings_from(settings: &pb::TenantSettings) -> Result<TenantSettings, Vec<Vi
             .collect(),
         record: record.unwrap_or(RecordPolicy::Matches),
         wait_for_record: settings.wait_for_record.unwrap_or(true),
+        includes,
     })
 }
 

@@ -12,6 +12,20 @@ pub(crate) fn from_proto(time: &Timestamp, path: &str) -> Result<Moment, Violati
         .ok_or_else(|| Violation::invalid(path, "must lie in the years 1 to 9999"))
 }
 
+/// The moment in field `path`, if there is one; a wrong one is noted and taken for
+/// absent.
+pub(crate) fn optional(
+    time: Option<&Timestamp>,
+    path: &str,
+    refused: &mut Vec<Violation>,
+) -> Option<Moment> {
+    let moment = time.map(|time| from_proto(time, path)).transpose();
+    moment.unwrap_or_else(|violation| {
+        refused.push(violation);
+        None
+    })
+}
+
 pub(crate) fn duration(time: std::time::Duration) -> Duration {
     Duration {
         seconds: i64::try_from(time.as_secs()).unwrap_or(i64::MAX),

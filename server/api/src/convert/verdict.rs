@@ -36,7 +36,7 @@ pub(crate) fn to_proto(
         decision: enums::decision(verdict.decision),
         level: verdict.level.map_or(0, enums::level),
         risk_class: verdict.risk_class.map_or(0, enums::risk_class),
-        labels: verdict.labels.iter().map(|label| label.as_ref().into()).collect(),
+        labels: texts(&verdict.labels),
         masked_text,
         actions: verdict.actions.iter().map(action).collect(),
         strikes: Vec::new(),
@@ -50,6 +50,7 @@ pub(crate) fn to_proto(
         callback_info: message.callback_info.into(),
         elapsed: Some(duration(elapsed)),
         matches_truncated: verdict.matches_truncated,
+        included_revisions: texts(&verdict.included_revisions),
         trace: view.trace.then(|| trace(&verdict.timings, &verdict.cancelled)),
         matches: if view.matches {
             verdict.matches.iter().map(found).collect()
@@ -63,7 +64,7 @@ pub(crate) fn found(found: &Match) -> pb::Match {
     pb::Match {
         rule: found.rule.as_ref().into(),
         word: found.word.as_ref().into(),
-        labels: found.labels.iter().map(|label| label.as_ref().into()).collect(),
+        labels: texts(&found.labels),
         level: enums::level(found.level),
         risk_class: found.risk_class.map_or(0, enums::risk_class),
         field: found.field.to_string(),
@@ -71,6 +72,10 @@ pub(crate) fn found(found: &Match) -> pb::Match {
         shadow: found.shadow,
         transformations: found.transformations.iter().copied().map(enums::transformation).collect(),
     }
+}
+
+pub(crate) fn texts(texts: &[std::sync::Arc<str>]) -> Vec<String> {
+    texts.iter().map(|text| text.as_ref().into()).collect()
 }
 
 fn span(span: &Span) -> pb::Span {
@@ -97,6 +102,8 @@ fn trace(timings: &Timings, cancelled: &[Cancelled]) -> pb::VerdictTrace {
         cause: match cancelled.cause {
             CancelCause::Exception => "exception".into(),
             CancelCause::Scope => "scope".into(),
+            CancelCause::Exemption => "exemption".into(),
+            CancelCause::Window => "window".into(),
         },
     });
     pb::VerdictTrace {

@@ -73,6 +73,9 @@ pub struct Record {
     /// The key the contents are encrypted under; 0: not encrypted.
     #[n(23)]
     pub key_id: u32,
+    /// Names of the revisions of included rule sets; left out when there are none.
+    #[n(24)]
+    pub included_revisions: Option<Vec<String>>,
 }
 
 /// What was judged.
@@ -208,6 +211,8 @@ impl Record {
             caller: caller.into(),
             commitment: commitment.into(),
             key_id: 0,
+            included_revisions: (!verdict.included_revisions.is_empty())
+                .then(|| strings(&verdict.included_revisions)),
         }
     }
 
@@ -222,6 +227,7 @@ impl Record {
     pub fn verdict(&self) -> Verdict {
         let mut verdict = Verdict::pass(self.revision, self.engine_version.as_str().into());
         verdict.record = Some(self.record_id());
+        verdict.included_revisions = arcs(self.included_revisions.as_deref().unwrap_or_default());
         verdict.audit_state = AuditState::Recorded;
         verdict.decision = self.decision;
         verdict.level = self.level;

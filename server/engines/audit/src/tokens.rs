@@ -28,8 +28,9 @@ pub enum TextTokens {
 #[must_use]
 pub fn record_tokens(record: &Record, contents: &Contents) -> String {
     let mut hashed = BTreeSet::new();
+    let own = format!("tenants/{}/rules/", record.tenant);
     for found in &record.matches {
-        hashed.insert(rule_token(&found.rule));
+        hashed.insert(rule_token(found.rule.strip_prefix(&own).unwrap_or(&found.rule)));
         hashed.extend(found.labels.iter().map(|label| label_token(label)));
     }
     hashed.extend(record.labels.iter().map(|label| label_token(label)));
@@ -52,10 +53,11 @@ pub fn record_tokens(record: &Record, contents: &Contents) -> String {
     joined
 }
 
-/// The token of a rule, given its name or id.
+/// The token of a rule, given the id of one of the tenant's own, or the whole name of
+/// an included one.
 #[must_use]
 pub fn rule_token(rule: &str) -> String {
-    hashed('r', rule.rsplit('/').next().unwrap_or_default())
+    hashed('r', rule)
 }
 
 /// The token of a label.

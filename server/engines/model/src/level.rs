@@ -31,6 +31,14 @@ pub enum Level {
     P3,
 }
 
+impl Level {
+    /// `P0` to `P3`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        ["P0", "P1", "P2", "P3"][self as usize]
+    }
+}
+
 /// The class a sanction rule counts by. The gravest sorts last.
 #[derive(
     Debug,
@@ -62,8 +70,20 @@ pub enum RiskClass {
 
 /// What the caller should do with the content as a whole. The strictest sorts last.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, minicbor::Encode, minicbor::Decode,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+    minicbor::Encode,
+    minicbor::Decode,
 )]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[cbor(index_only)]
 pub enum Decision {
     /// Let it through.

@@ -25,7 +25,7 @@ pub use span::{ByteRange, Span};
 pub use store::{
     REQUEST_MEMORY_SECONDS, RequestIdReused, RequestKey, RequestRecord, StoreError, StoreFuture,
 };
-pub use time::Timestamp;
+pub use time::{Timestamp, WallTime, rfc3339};
 pub use verdict::{
     AuditState, CancelCause, Cancelled, Degraded, Match, Timings, Transformation, Unchecked,
     Verdict,

@@ -58,6 +58,63 @@ impl Timestamp {
     }
 }
 
+/// What a clock and a calendar on the wall show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WallTime {
+    /// ISO weekday, 1 (Monday) to 7.
+    pub weekday: i8,
+    /// Minutes since midnight, 0 to 1,439.
+    pub minute: u16,
+}
+
+impl Timestamp {
+    /// What the wall shows at this moment in an IANA time zone; in UTC when the zone
+    /// is unknown.
+    #[must_use]
+    pub fn on_the_wall(self, zone: &str) -> WallTime {
+        let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+        let moment = jiff::Timestamp::from_microsecond(self.0).unwrap_or_default();
+        let local = zone.to_datetime(moment);
+        WallTime {
+            weekday: local.weekday().to_monday_one_offset(),
+            minute: u16::try_from(i32::from(local.hour()) * 60 + i32::from(local.minute()))
+                .unwrap_or(0),
+        }
+    }
+}
+
+/// Serialises an optional moment as RFC 3339, as documents for people write it.
+pub mod rfc3339 {
+    use super::Timestamp;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    /// Writes it.
+    ///
+    /// # Errors
+    /// The serialiser's.
+    pub fn serialize<S: Serializer>(
+        time: &Option<Timestamp>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match time {
+            Some(time) => serializer.collect_str(time),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// When the text is no RFC 3339 time.
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Timestamp>, D::Error> {
+        let Some(text) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
+        let time = Timestamp::parse_rfc3339(&text);
+        time.map(Some).ok_or_else(|| D::Error::custom(format!("`{text}` is no RFC 3339 time")))
+    }
+}
+
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match jiff::Timestamp::from_microsecond(self.0) {
@@ -79,6 +136,16 @@ mod tests {
         }
         assert_eq!(Timestamp::from_parts(0, -1), None);
         assert_eq!(Timestamp::from_parts(i64::MAX, 0), None);
+    }
+
+    #[test]
+    fn walls_hang_in_time_zones() {
+        // A Sunday, 03:00 in London.
+        let moment = Timestamp::parse_rfc3339("2026-11-22T03:00:00Z").expect("a time");
+        let wall = |weekday, minute| WallTime { weekday, minute };
+        assert_eq!(moment.on_the_wall("UTC"), wall(7, 180));
+        assert_eq!(moment.on_the_wall("Asia/Shanghai"), wall(7, 660));
+        assert_eq!(moment.on_the_wall("America/New_York"), wall(6, 22 * 60));
     }
 
     #[test]

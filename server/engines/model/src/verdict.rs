@@ -52,9 +52,9 @@ pub struct Match {
     pub rule: Arc<str>,
     /// The rule's word, pattern or detector; never the user's text.
     pub word: Arc<str>,
-    /// The rule's labels.
+    /// The rule's labels, and the category of a list's word.
     pub labels: Arc<[Arc<str>]>,
-    /// The rule's level.
+    /// The level of a list's word if it has one, else the rule's.
     pub level: Level,
     /// The rule's class.
     pub risk_class: Option<RiskClass>,
@@ -80,10 +80,14 @@ pub struct Cancelled {
 /// Why hits did not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CancelCause {
-    /// All hits lay inside the rule's exceptions.
+    /// All hits lay inside harmless phrases.
     Exception,
     /// The message lies outside the rule's scope.
     Scope,
+    /// The rule lets this sender or conversation through.
+    Exemption,
+    /// The rule is not in force at this time.
+    Window,
 }
 
 /// How long the stages of a check took.
@@ -121,6 +125,8 @@ pub struct Verdict {
     pub actions: Vec<Action>,
     /// The rule-set revision that judged.
     pub revision: u64,
+    /// Names of the revisions of included rule sets that judged.
+    pub included_revisions: Vec<Arc<str>>,
     /// Version of the engine that judged.
     pub engine_version: Arc<str>,
     /// What could not take part.
@@ -151,6 +157,7 @@ impl Verdict {
             masks: Vec::new(),
             actions: Vec::new(),
             revision,
+            included_revisions: Vec::new(),
             engine_version,
             degraded: Vec::new(),
             unchecked: None,

@@ -26,6 +26,16 @@ pub enum ViolationKind {
 }
 
 impl Violation {
+    /// The same under another path: `from` at its start becomes `to`.
+    #[must_use]
+    pub fn moved(self, from: &str, to: &str) -> Self {
+        let path = match self.path.strip_prefix(from) {
+            Some(rest) => format!("{to}{rest}"),
+            None => self.path,
+        };
+        Self { path, ..self }
+    }
+
     /// A malformed field.
     pub fn invalid(path: impl Into<String>, message: impl Into<String>) -> Self {
         Self { path: path.into(), message: message.into(), kind: ViolationKind::Invalid }

@@ -10,9 +10,9 @@ use std::{
 };
 use umpire_audit::{Committed, Decision, Earlier, Hash, Ledger, MessageKey, ReplayKey};
 use umpire_model::{
-    AuditState, Degraded, Message, StoreError, TenantId, Timestamp, Unchecked, Verdict,
+    AuditState, Degraded, Message, StoreError, TenantId, Timestamp, Unchecked, Verdict, WallTime,
 };
-use umpire_rules::{RuleBook, RuleSet, Scanned};
+use umpire_rules::{Moment, RuleBook, RuleSet, Scanned};
 use umpire_tenancy::{Directory, RecordPolicy, Tenant};
 use umpire_text::Scratch;
 
@@ -65,7 +65,7 @@ impl TenantView {
     /// Number of the rule-set revision that judges.
     #[must_use]
     pub fn revision(&self) -> u64 {
-        self.rules.revision
+        self.rules.revision()
     }
 }
 
@@ -120,11 +120,29 @@ impl Moderator {
         let Some(known) = known.filter(|tenant| tenant.delete_time.is_none()) else {
             return Ok(None);
         };
-        let rules = match self.book.live(tenant) {
-            Some(rules) => rules,
-            None => self.book.open(tenant).await?,
-        };
+        let own = self.rules(tenant).await?;
+        let included = self.included(&known).await?;
+        let rules = if included.is_empty() { own } else { Arc::new(own.including(&included)) };
         Ok(Some(TenantView { tenant: known, rules }))
+    }
+
+    async fn rules(&self, tenant: &TenantId) -> Result<Arc<RuleSet>, StoreError> {
+        match self.book.live(tenant) {
+            Some(rules) => Ok(rules),
+            None => self.book.open(tenant).await,
+        }
+    }
+
+    /// The rule sets a tenant includes.
+    ///
+    /// # Errors
+    /// When one has to be loaded and cannot be.
+    pub async fn included(&self, tenant: &Tenant) -> Result<Vec<Arc<RuleSet>>, StoreError> {
+        let mut included = Vec::new();
+        for id in &tenant.draft.settings.includes {
+            included.push(self.rules(id).await?);
+        }
+        Ok(included)
     }
 
     /// Judges one message.
@@ -195,9 +213,15 @@ impl Moderator {
 
     /// Judges a message with rules that are not in force, without a trace.
     #[must_use]
-    pub fn try_rules(&self, rules: &RuleSet, message: &Message<'_>) -> Verdict {
-        let scanned = rules.scan(message, &mut Scratch::default());
-        rules.evaluate(message, &scanned, self.engine_version.clone())
+    pub fn try_rules(
+        &self,
+        rules: &RuleSet,
+        message: &Message<'_>,
+        now: Timestamp,
+        zone: &str,
+    ) -> Verdict {
+        let scanned = rules.scan(message, now, &mut Scratch::default());
+        rules.evaluate(message, &scanned, &moment(rules, now, zone), self.engine_version.clone())
     }
 
     /// Scope, scan, and whether anything more is needed.
@@ -218,7 +242,7 @@ impl Moderator {
             return Begun::Done(Verdict { unchecked, ..self.pass(view) });
         }
         let started = context.trace.then(Instant::now);
-        let scanned = view.rules.scan(message, scratch);
+        let scanned = view.rules.scan(message, context.receive_time, scratch);
         let scan_time = started.map(|start| start.elapsed()).unwrap_or_default();
         let enforce = context.mode == CheckMode::Enforce;
         let earlier = MessageKey::of(&view.tenant.id, message)
@@ -231,7 +255,11 @@ impl Moderator {
     }
 
     fn pass(&self, view: &TenantView) -> Verdict {
-        Verdict::pass(view.revision(), self.engine_version.clone())
+        let included_revisions = view.rules.included_revisions();
+        Verdict {
+            included_revisions,
+            ..Verdict::pass(view.revision(), self.engine_version.clone())
+        }
     }
 
     /// Gather, evaluate, commit.
@@ -249,7 +277,9 @@ impl Moderator {
         if let Some(earlier) = earlier {
             return self.replayed(&earlier, &view.tenant.id, message);
         }
-        let mut verdict = view.rules.evaluate(message, &open.scanned, self.engine_version.clone());
+        let (rules, scanned, engine) = (&view.rules, &open.scanned, self.engine_version.clone());
+        let moment = moment(rules, now, &view.tenant.draft.time_zone);
+        let mut verdict = rules.evaluate(message, scanned, &moment, engine);
         verdict.degraded = degraded;
         let evaluate_time = watch.lap();
         let recorded =
@@ -316,6 +346,13 @@ impl Moderator {
         }
         Ok(verdict)
     }
+}
+
+/// When a message is judged; the wall is looked at only if a rule asks.
+fn moment(rules: &RuleSet, now: Timestamp, zone: &str) -> Moment {
+    let nobody_looks = WallTime { weekday: 1, minute: 0 };
+    let wall = if rules.has_windows() { now.on_the_wall(zone) } else { nobody_looks };
+    Moment { now, wall }
 }
 
 /// Measures stages, if asked to.

@@ -1,21 +1,40 @@
 use crate::{
-    conditions::Condition,
+    conditions::{Condition, text::Borrowed},
+    exemption::Exemption,
+    lists::{Entries, Entry, ListPurpose},
+    policy::Policy,
     rule::{LocalizedText, Rule, RuleMode},
     scope::Scope,
+    window::ActiveWindow,
 };
-use std::sync::Arc;
-use umpire_model::{Action, ActionKind, FieldId, Level, Message, RiskClass, TenantId, Violation};
-use umpire_text::{BuildError, Hits, Scanner, ScannerBuilder, Scratch};
+use std::{collections::BTreeMap, sync::Arc};
+use umpire_model::{
+    Action, ActionKind, FieldId, Level, Message, ResourceId, RiskClass, TenantId, Timestamp,
+    Violation,
+};
+use umpire_text::{
+    BuildError, Facts, Hits, Normalization, Outer, Phrase, Scanner, ScannerBuilder, Scratch,
+};
 
 /// Most rules of one tenant that are not deleted.
 pub const MAX_RULES: usize = 10_000;
 
-/// One revision of a tenant's rules, ready to judge. Immutable.
+/// The rules that judge a tenant's messages: its own, and those it includes.
+/// Immutable.
 pub struct RuleSet {
-    /// Number of the revision.
+    /// The tenant's own first.
+    pub(crate) parts: Box<[Arc<Part>]>,
+}
+
+/// One revision of one tenant's rules, ready to judge.
+pub(crate) struct Part {
+    pub tenant: TenantId,
     pub revision: u64,
-    pub(crate) rules: Box<[Compiled]>,
-    pub(crate) scanner: Scanner,
+    pub rules: Box<[Compiled]>,
+    pub scanner: Scanner,
+    /// Where each of the scanner's allow-lists holds.
+    allow_scopes: Box<[Scope]>,
+    has_windows: bool,
 }
 
 /// A rule as the judge needs it. Its index is its source's number in the scanner.
@@ -27,16 +46,29 @@ pub(crate) struct Compiled {
     pub labels: Arc<[Arc<str>]>,
     pub actions: Vec<Action>,
     pub scope: Scope,
+    /// Of senders and conversations.
+    pub exemptions: Vec<Exemption>,
+    pub window: Option<ActiveWindow>,
     pub shadow: bool,
     pub priority: i32,
     pub reply: LocalizedText,
+    /// Of the word list it looks for.
+    entries: Option<Arc<Entries>>,
+}
+
+impl Compiled {
+    /// The list's entry that a hit's word numbers.
+    pub fn entry(&self, word: u32) -> Option<&Entry> {
+        self.entries.as_ref()?.as_slice().get(word as usize)
+    }
 }
 
 /// What the scan of one message found.
 #[derive(Default)]
 pub struct Scanned {
-    /// Texts with a hit, in the order of the message.
-    pub(crate) fields: Vec<(FieldId, Hits)>,
+    /// Texts with a hit, each with the part of the set that hit, in the order of the
+    /// message.
+    pub(crate) fields: Vec<(FieldId, usize, Hits)>,
 }
 
 impl Scanned {
@@ -64,8 +96,8 @@ pub enum CompileError {
 }
 
 impl RuleSet {
-    /// Compiles rules, leaving out those that are OFF. Takes time in the number
-    /// of words; call it off the request path.
+    /// Compiles rules that name no lists, leaving out those that are OFF. Takes time
+    /// in the number of words; call it off the request path.
     ///
     /// # Errors
     /// [`CompileError`]; the rules are unusable as they are.
@@ -75,38 +107,99 @@ impl RuleSet {
         rules: impl IntoIterator<Item = &'r Rule>,
     ) -> Result<Self, CompileError> {
         let named = rules.into_iter().map(|rule| (rule_name(tenant, rule), rule));
-        Self::compile_named(revision, named)
+        Self::compile_named(tenant, revision, &Policy::default(), named)
     }
 
-    /// Compiles rules under names of the caller's choice.
+    /// Compiles rules under names of the caller's choice, with a policy's lists.
     pub(crate) fn compile_named<'r>(
+        tenant: &TenantId,
         revision: u64,
+        policy: &Policy,
         rules: impl IntoIterator<Item = (Arc<str>, &'r Rule)>,
     ) -> Result<Self, CompileError> {
-        let mut builder = ScannerBuilder::default();
-        let mut compiled = Vec::new();
-        for (name, rule) in rules.into_iter().filter(|(_, rule)| rule.mode != RuleMode::Off) {
-            add_source(&mut builder, rule)?;
-            compiled.push(Compiled::new(name, rule));
-        }
-        let scanner = builder.build().map_err(|error| CompileError::TooBig(error.to_string()))?;
-        Ok(Self { revision, rules: compiled.into_boxed_slice(), scanner })
+        let on = rules.into_iter().filter(|(_, rule)| rule.mode != RuleMode::Off);
+        let part = Part::compile(tenant, revision, policy, &on.collect::<Vec<_>>())?;
+        Ok(Self { parts: Box::new([Arc::new(part)]) })
+    }
+
+    /// This tenant's rules followed by those of others. Takes no time to speak of.
+    #[must_use]
+    pub fn including(&self, included: &[Arc<Self>]) -> Self {
+        let own = self.parts.first().into_iter();
+        let others = included.iter().filter_map(|set| set.parts.first());
+        Self { parts: own.chain(others).cloned().collect() }
+    }
+
+    /// Number of the tenant's own revision.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.parts.first().map_or(0, |part| part.revision)
+    }
+
+    /// Names of the included revisions.
+    #[must_use]
+    pub fn included_revisions(&self) -> Vec<Arc<str>> {
+        let name =
+            |part: &Arc<Part>| format!("tenants/{}/revisions/{}", part.tenant, part.revision);
+        self.parts.iter().skip(1).map(|part| name(part).into()).collect()
+    }
+
+    /// Whether a rule asks what the tenant's wall shows.
+    #[must_use]
+    pub fn has_windows(&self) -> bool {
+        self.parts.iter().any(|part| part.has_windows)
     }
 
     /// Stage one: finds everything any rule looks for in any text of the message.
     #[must_use]
-    pub fn scan(&self, message: &Message<'_>, scratch: &mut Scratch) -> Scanned {
+    pub fn scan(&self, message: &Message<'_>, now: Timestamp, scratch: &mut Scratch) -> Scanned {
         let mut scanned = Scanned::default();
-        if self.rules.is_empty() {
-            return scanned;
-        }
-        for (field, text) in message.texts() {
-            let hits = self.scanner.scan(text, scratch);
-            if !hits.sources.is_empty() {
-                scanned.fields.push((field, hits));
+        let Some(own) = self.parts.first() else { return scanned };
+        let is_active = |list| own.allows(list, message);
+        let outer = Outer { scanner: &own.scanner, is_active: &is_active };
+        for (number, part) in self.parts.iter().enumerate() {
+            if part.rules.is_empty() {
+                continue;
+            }
+            let is_foreign = number > 0 && own.scanner.allows_everywhere();
+            let facts = Facts {
+                now,
+                is_active: &|list| part.allows(list, message),
+                outer: is_foreign.then_some(outer),
+            };
+            for (field, text) in message.texts() {
+                let hits = part.scanner.scan(text, &facts, scratch);
+                if !hits.sources.is_empty() {
+                    scanned.fields.push((field, number, hits));
+                }
             }
         }
         scanned
+    }
+}
+
+impl Part {
+    fn compile(
+        tenant: &TenantId,
+        revision: u64,
+        policy: &Policy,
+        rules: &[(Arc<str>, &Rule)],
+    ) -> Result<Self, CompileError> {
+        let mut builder = ScannerBuilder::default();
+        let (numbers, allow_scopes) = add_allow_lists(&mut builder, policy, rules)?;
+        let mut compiled = Vec::with_capacity(rules.len());
+        for (name, rule) in rules {
+            let entries = add_source(&mut builder, policy, &numbers, rule)?;
+            compiled.push(Compiled::new(name.clone(), rule, entries));
+        }
+        let scanner = builder.build().map_err(|error| CompileError::TooBig(error.to_string()))?;
+        let has_windows = compiled.iter().any(|rule| rule.window.is_some());
+        let (tenant, rules) = (tenant.clone(), compiled.into_boxed_slice());
+        Ok(Self { tenant, revision, rules, scanner, allow_scopes, has_windows })
+    }
+
+    fn allows(&self, list: u32, message: &Message<'_>) -> bool {
+        self.allow_scopes.get(list as usize).is_some_and(|scope| scope.covers(message))
     }
 }
 
@@ -115,15 +208,66 @@ pub(crate) fn rule_name(tenant: &TenantId, rule: &Rule) -> Arc<str> {
     format!("tenants/{tenant}/rules/{}", rule.id).into()
 }
 
-fn add_source(builder: &mut ScannerBuilder, rule: &Rule) -> Result<(), CompileError> {
+/// Adds the allow-lists in use; gives their numbers by id, and their scopes by number.
+#[allow(clippy::type_complexity)]
+fn add_allow_lists<'p>(
+    builder: &mut ScannerBuilder,
+    policy: &'p Policy,
+    rules: &[(Arc<str>, &Rule)],
+) -> Result<(BTreeMap<&'p ResourceId, u32>, Box<[Scope]>), CompileError> {
+    let named = |id| rules.iter().any(|(_, rule)| rule.lists().1.contains(id));
+    let (mut numbers, mut scopes) = (BTreeMap::new(), Vec::new());
+    for (id, list) in policy.lists.iter().filter(|(_, list)| list.is_live()) {
+        let head = &list.stored.list;
+        if head.purpose == ListPurpose::Allow && (head.all_rules || named(id)) {
+            let lexicon = list.lexicon(Normalization::Safe).map_err(too_big)?;
+            numbers.insert(id, builder.add_allow_list(lexicon, head.all_rules));
+            scopes.push(head.scope.clone());
+        }
+    }
+    Ok((numbers, scopes.into_boxed_slice()))
+}
+
+fn too_big(error: BuildError) -> CompileError {
+    CompileError::TooBig(error.to_string())
+}
+
+/// Adds what a rule looks for; gives the entries if that is a list.
+fn add_source(
+    builder: &mut ScannerBuilder,
+    policy: &Policy,
+    allow_lists: &BTreeMap<&ResourceId, u32>,
+    rule: &Rule,
+) -> Result<Option<Arc<Entries>>, CompileError> {
     let Condition::Text(text) = &rule.condition;
     let fault = |violations| CompileError::Rule { rule: rule.id.to_string(), violations };
-    let source = text.source("rule.text", masks(rule)).map_err(fault)?;
+    let unknown = policy.unknown_lists(rule, "rule");
+    if !unknown.is_empty() {
+        return Err(fault(unknown));
+    }
+    let list = text.word_list.as_ref().and_then(|id| policy.lists.get(id));
+    let lexicon = list.map(|list| list.lexicon(text.normalization())).transpose();
+    let borrowed = Borrowed {
+        lexicon: lexicon.map_err(too_big)?,
+        allow_lists: text
+            .allow_lists
+            .iter()
+            .filter_map(|id| allow_lists.get(id))
+            .copied()
+            .collect(),
+    };
+    let mut source = text.source("rule.text", borrowed, masks(rule)).map_err(fault)?;
+    source.exceptions.extend(rule.exemptions.iter().filter_map(exempted_phrase));
     match builder.add(source) {
-        Ok(_) => Ok(()),
-        Err(BuildError::TooBig(what)) => Err(CompileError::TooBig(what)),
+        Ok(_) => Ok(list.map(|list| list.entries.clone())),
+        Err(error @ BuildError::TooBig(_)) => Err(too_big(error)),
         Err(_) => Err(fault(rule.violations())),
     }
+}
+
+fn exempted_phrase(exemption: &Exemption) -> Option<Phrase> {
+    let text = exemption.phrase.clone()?;
+    Some(Phrase { text, end: exemption.end_time })
 }
 
 fn masks(rule: &Rule) -> bool {
@@ -131,7 +275,8 @@ fn masks(rule: &Rule) -> bool {
 }
 
 impl Compiled {
-    fn new(name: Arc<str>, rule: &Rule) -> Self {
+    fn new(name: Arc<str>, rule: &Rule, entries: Option<Arc<Entries>>) -> Self {
+        let exemptions = rule.exemptions.iter().filter(|exemption| exemption.phrase.is_none());
         Self {
             name,
             level: rule.level,
@@ -139,9 +284,12 @@ impl Compiled {
             labels: rule.labels.clone().into(),
             actions: rule.actions.clone(),
             scope: rule.scope.clone(),
+            exemptions: exemptions.cloned().collect(),
+            window: rule.active_window.clone(),
             shadow: rule.mode == RuleMode::Shadow,
             priority: rule.priority,
             reply: rule.reply.clone(),
+            entries,
         }
     }
 }

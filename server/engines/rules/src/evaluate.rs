@@ -1,14 +1,17 @@
 //! Stage three: what follows from what was found.
 
-use crate::compile::{Compiled, RuleSet, Scanned};
+use crate::{
+    compile::{Compiled, Part, RuleSet, Scanned},
+    lists::Entry,
+};
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 use umpire_model::{
-    Action, ActionKind, ByteRange, CancelCause, Cancelled, Decision, FieldId, Match, Message,
-    Verdict,
+    Action, ActionKind, ByteRange, CancelCause, Cancelled, Decision, FieldId, Level, Match,
+    Message, Timestamp, Verdict, WallTime,
 };
 use umpire_text::{Coverage, SourceHits, Utf16Index};
 
@@ -17,19 +20,46 @@ const MAX_MATCHES: usize = 1_000;
 /// Most spans a match lists.
 const MAX_SPANS: usize = 100;
 
+/// When a message is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// When it was received.
+    pub now: Timestamp,
+    /// What the tenant's wall shows then; only needed where
+    /// [`RuleSet::has_windows`].
+    pub wall: WallTime,
+}
+
 /// A rule that counts for this message, with its hits in each text.
 struct Matched<'a> {
+    part: &'a Part,
     rule: &'a Compiled,
     hits: Vec<(FieldId, &'a SourceHits)>,
 }
 
-impl Matched<'_> {
+impl<'a> Matched<'a> {
     /// By level, then priority (higher first), then position, then name.
     fn key(&self) -> impl Ord + '_ {
         let (field, hits) = &self.hits[0];
         let start = hits.hits.first().map(|hit| hit.range.start);
-        (self.rule.level, Reverse(self.rule.priority), *field, start, &self.rule.name)
+        (self.level(), Reverse(self.rule.priority), *field, start, &self.rule.name)
     }
+
+    /// The entries of the rule's list that were hit.
+    fn entries(&self) -> impl Iterator<Item = Option<&'a Entry>> {
+        let rule = self.rule;
+        self.hits.iter().flat_map(|(_, hits)| &hits.hits).map(|hit| rule.entry(hit.word))
+    }
+
+    /// The most urgent level of what was hit.
+    fn level(&self) -> Level {
+        let levels = self.entries().map(|entry| level_of(self.rule, entry));
+        levels.min().unwrap_or(self.rule.level)
+    }
+}
+
+fn level_of(rule: &Compiled, entry: Option<&Entry>) -> Level {
+    entry.and_then(|entry| entry.level).unwrap_or(rule.level)
 }
 
 impl RuleSet {
@@ -41,18 +71,22 @@ impl RuleSet {
         &self,
         message: &Message<'_>,
         scanned: &Scanned,
+        moment: &Moment,
         engine_version: Arc<str>,
     ) -> Verdict {
-        let mut verdict = Verdict::pass(self.revision, engine_version);
+        let mut verdict = Verdict::pass(self.revision(), engine_version);
+        if self.parts.len() > 1 {
+            verdict.included_revisions = self.included_revisions();
+        }
         if scanned.is_empty() {
             return verdict;
         }
-        let matched = self.matched(message, scanned, &mut verdict.cancelled);
+        let matched = self.matched(message, scanned, moment, &mut verdict.cancelled);
         for entry in matched.iter().filter(|entry| !entry.rule.shadow) {
-            apply(entry.rule, message, &mut verdict);
+            apply(entry, message, &mut verdict);
         }
         verdict.masks = masks(message, &matched);
-        self.list_matches(message, &matched, &mut verdict);
+        list_matches(message, &matched, &mut verdict);
         verdict
     }
 
@@ -61,92 +95,113 @@ impl RuleSet {
         &'a self,
         message: &Message<'_>,
         scanned: &'a Scanned,
+        moment: &Moment,
         cancelled: &mut Vec<Cancelled>,
     ) -> Vec<Matched<'a>> {
-        let mut by_rule: BTreeMap<u32, Vec<(FieldId, &SourceHits)>> = BTreeMap::new();
-        for (field, hits) in &scanned.fields {
+        let mut by_rule: BTreeMap<(usize, u32), Vec<(FieldId, &SourceHits)>> = BTreeMap::new();
+        for (field, part, hits) in &scanned.fields {
             for entry in &hits.sources {
-                by_rule.entry(entry.source).or_default().push((*field, entry));
+                by_rule.entry((*part, entry.source)).or_default().push((*field, entry));
             }
         }
         let mut matched = Vec::new();
-        for (source, mut hits) in by_rule {
-            let rule = &self.rules[source as usize];
+        for ((part, source), mut hits) in by_rule {
+            let part = &*self.parts[part];
+            let rule = &part.rules[source as usize];
             hits.retain(|(_, entry)| !entry.hits.is_empty());
-            let cause = match (rule.scope.covers(message), hits.is_empty()) {
-                (true, false) => {
-                    matched.push(Matched { rule, hits });
-                    continue;
-                }
-                (true, true) => CancelCause::Exception,
-                (false, _) => CancelCause::Scope,
-            };
-            cancelled.push(Cancelled { rule: rule.name.clone(), cause });
+            match cancelling(rule, message, moment, hits.is_empty()) {
+                None => matched.push(Matched { part, rule, hits }),
+                Some(cause) => cancelled.push(Cancelled { rule: rule.name.clone(), cause }),
+            }
         }
         matched.sort_by(|a, b| a.key().cmp(&b.key()));
         matched
     }
-
-    fn list_matches(&self, message: &Message<'_>, matched: &[Matched<'_>], verdict: &mut Verdict) {
-        let mut listed = Vec::new();
-        for field in fields(matched) {
-            let Some(text) = text_of(message, field) else { continue };
-            let index = Utf16Index::new(text);
-            for entry in matched {
-                for (_, hits) in entry.hits.iter().filter(|(found_in, _)| *found_in == field) {
-                    verdict.matches_truncated |= hits.truncated;
-                    listed.extend(self.words_of(entry.rule, field, hits, &index));
-                }
-            }
-        }
-        listed.sort_by(|(a_priority, a), (b_priority, b)| {
-            let key =
-                |found: &Match| (found.field, found.spans.first().map(|span| span.byte_start));
-            (a.level, a_priority, key(a), &a.rule).cmp(&(b.level, b_priority, key(b), &b.rule))
-        });
-        verdict.matches_truncated |= listed.len() > MAX_MATCHES;
-        listed.truncate(MAX_MATCHES);
-        for (_, found) in &mut listed {
-            verdict.matches_truncated |= found.spans.len() > MAX_SPANS;
-            found.spans.truncate(MAX_SPANS);
-        }
-        verdict.matches = listed.into_iter().map(|(_, found)| found).collect();
-    }
-
-    /// One match for each word of a rule, with the rule's priority.
-    fn words_of(
-        &self,
-        rule: &Compiled,
-        field: FieldId,
-        hits: &SourceHits,
-        index: &Utf16Index<'_>,
-    ) -> Vec<(Reverse<i32>, Match)> {
-        let mut found: Vec<(Reverse<i32>, Match)> = Vec::new();
-        let mut places: HashMap<u32, usize> = HashMap::new();
-        for hit in &hits.hits {
-            let place = *places.entry(hit.word).or_insert_with(|| {
-                let word = self.scanner.word(hits.source, hit.word).clone();
-                found.push((Reverse(rule.priority), new_match(rule, word, field)));
-                found.len() - 1
-            });
-            let (_, matched) = &mut found[place];
-            matched.spans.push(index.span(&hit.range));
-            for taken in &hit.transformations {
-                if !matched.transformations.contains(taken) {
-                    matched.transformations.push(*taken);
-                }
-            }
-        }
-        found
-    }
 }
 
-fn new_match(rule: &Compiled, word: Arc<str>, field: FieldId) -> Match {
+/// Why a rule that was hit does not count for this message.
+fn cancelling(
+    rule: &Compiled,
+    message: &Message<'_>,
+    moment: &Moment,
+    all_allowed: bool,
+) -> Option<CancelCause> {
+    if !rule.scope.covers(message) {
+        return Some(CancelCause::Scope);
+    }
+    if rule.window.as_ref().is_some_and(|window| !window.is_open(moment.now, moment.wall)) {
+        return Some(CancelCause::Window);
+    }
+    if rule.exemptions.iter().any(|exemption| exemption.covers(message, moment.now)) {
+        return Some(CancelCause::Exemption);
+    }
+    all_allowed.then_some(CancelCause::Exception)
+}
+
+fn list_matches(message: &Message<'_>, matched: &[Matched<'_>], verdict: &mut Verdict) {
+    let mut listed = Vec::new();
+    for field in fields(matched) {
+        let Some(text) = text_of(message, field) else { continue };
+        let index = Utf16Index::new(text);
+        for entry in matched {
+            for (_, hits) in entry.hits.iter().filter(|(found_in, _)| *found_in == field) {
+                verdict.matches_truncated |= hits.truncated;
+                listed.extend(words_of(entry, field, hits, &index));
+            }
+        }
+    }
+    listed.sort_by(|(a_priority, a), (b_priority, b)| {
+        let key = |found: &Match| (found.field, found.spans.first().map(|span| span.byte_start));
+        (a.level, a_priority, key(a), &a.rule).cmp(&(b.level, b_priority, key(b), &b.rule))
+    });
+    verdict.matches_truncated |= listed.len() > MAX_MATCHES;
+    listed.truncate(MAX_MATCHES);
+    for (_, found) in &mut listed {
+        verdict.matches_truncated |= found.spans.len() > MAX_SPANS;
+        found.spans.truncate(MAX_SPANS);
+    }
+    verdict.matches = listed.into_iter().map(|(_, found)| found).collect();
+}
+
+/// One match for each word of a rule, with the rule's priority.
+fn words_of(
+    entry: &Matched<'_>,
+    field: FieldId,
+    hits: &SourceHits,
+    index: &Utf16Index<'_>,
+) -> Vec<(Reverse<i32>, Match)> {
+    let mut found: Vec<(Reverse<i32>, Match)> = Vec::new();
+    let mut places: HashMap<u32, usize> = HashMap::new();
+    for hit in &hits.hits {
+        let place = *places.entry(hit.word).or_insert_with(|| {
+            let word = entry.part.scanner.word(hits.source, hit.word).clone();
+            let found_now = new_match(entry.rule, hit.word, word, field);
+            found.push((Reverse(entry.rule.priority), found_now));
+            found.len() - 1
+        });
+        let (_, matched) = &mut found[place];
+        matched.spans.push(index.span(&hit.range));
+        for taken in &hit.transformations {
+            if !matched.transformations.contains(taken) {
+                matched.transformations.push(*taken);
+            }
+        }
+    }
+    found
+}
+
+fn new_match(rule: &Compiled, number: u32, word: Arc<str>, field: FieldId) -> Match {
+    let entry = rule.entry(number);
+    let category = entry.and_then(|entry| entry.category.as_ref());
+    let labels = match category.filter(|category| !rule.labels.contains(category)) {
+        Some(category) => rule.labels.iter().chain([category]).cloned().collect(),
+        None => rule.labels.clone(),
+    };
     Match {
         rule: rule.name.clone(),
         word,
-        labels: rule.labels.clone(),
-        level: rule.level,
+        labels,
+        level: level_of(rule, entry),
         risk_class: rule.risk_class,
         field,
         spans: Vec::new(),
@@ -156,10 +211,12 @@ fn new_match(rule: &Compiled, word: Arc<str>, field: FieldId) -> Match {
 }
 
 /// Adds what an enforced rule brings to the verdict.
-fn apply(rule: &Compiled, message: &Message<'_>, verdict: &mut Verdict) {
-    verdict.level = Some(verdict.level.map_or(rule.level, |level| level.min(rule.level)));
+fn apply(matched: &Matched<'_>, message: &Message<'_>, verdict: &mut Verdict) {
+    let (rule, level) = (matched.rule, matched.level());
+    verdict.level = Some(verdict.level.map_or(level, |least| least.min(level)));
     verdict.risk_class = verdict.risk_class.max(rule.risk_class);
-    for label in rule.labels.iter() {
+    let categories = matched.entries().flatten().filter_map(|entry| entry.category.as_ref());
+    for label in rule.labels.iter().chain(categories) {
         if !verdict.labels.contains(label) {
             verdict.labels.push(label.clone());
         }

@@ -1,29 +1,44 @@
-use crate::{revision::Revision, rule::StoredRule};
-use umpire_model::{RequestRecord, StoreFuture, TenantId};
+use crate::{
+    lists::{Delta, List, StoredWordList},
+    policy_test::PolicyTest,
+    revision::Revision,
+    rule::StoredRule,
+};
+use std::sync::Arc;
+use umpire_model::{RequestRecord, ResourceId, StoreFuture, TenantId};
 
-/// Where rule sets and their revisions are kept.
+/// Where policies and their revisions are kept.
 pub trait RuleSets: Send + Sync {
-    /// A tenant's newest set; revision 0 and no rules when it has none.
+    /// A tenant's newest policy; revision 0 and nothing else when it has none.
     fn load<'a>(&'a self, tenant: &'a TenantId) -> StoreFuture<'a, StoredSet>;
 
-    /// Makes a revision durable, if the newest is still the one before it.
+    /// Makes a revision durable with all its deltas, if the newest is still the one
+    /// before it.
     fn commit<'a>(&'a self, tenant: &'a TenantId, commit: Commit)
     -> StoreFuture<'a, CommitOutcome>;
 
-    /// One revision.
+    /// One revision, without its deltas.
     fn revision<'a>(
         &'a self,
         tenant: &'a TenantId,
         number: u64,
     ) -> StoreFuture<'a, Option<Revision>>;
 
-    /// Up to `limit` revisions below `before`, newest first.
+    /// Up to `limit` revisions below `before`, newest first, without their deltas.
     fn revisions<'a>(
         &'a self,
         tenant: &'a TenantId,
         before: u64,
         limit: usize,
     ) -> StoreFuture<'a, Vec<Revision>>;
+
+    /// What a revision did to the entries of a list.
+    fn delta<'a>(
+        &'a self,
+        tenant: &'a TenantId,
+        list: &'a ResourceId,
+        revision: u64,
+    ) -> StoreFuture<'a, Option<Delta>>;
 
     /// The mutation a request id was used for.
     fn request<'a>(
@@ -33,20 +48,35 @@ pub trait RuleSets: Send + Sync {
     ) -> StoreFuture<'a, Option<RequestRecord>>;
 }
 
-/// A tenant's rules as of its newest revision, deleted ones included.
+/// A tenant's policy as of its newest revision, deleted things included.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct StoredSet {
     /// Number of the newest revision; 0 before the first.
     pub revision: u64,
     /// In no order.
     pub rules: Vec<StoredRule>,
+    /// In no order.
+    pub lists: Vec<StoredList>,
+    /// In no order.
+    pub tests: Vec<PolicyTest>,
+}
+
+/// A word list as it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredList {
+    /// Without its entries.
+    pub head: StoredWordList,
+    /// What makes its entries: the newest snapshot, then every delta since.
+    pub deltas: Vec<Delta>,
 }
 
 /// A revision with the request that asked for it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 pub struct Commit {
     /// Its number must be one above the newest.
     pub revision: Revision,
+    /// Lists to be kept whole, as of this revision.
+    pub snapshots: Vec<Arc<List>>,
     /// Kept in the same commit.
     pub request: Option<RequestRecord>,
 }

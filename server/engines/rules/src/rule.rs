@@ -1,4 +1,9 @@
-use crate::{conditions::Condition, scope::Scope};
+use crate::{
+    conditions::{Condition, text::TextCondition},
+    exemption::{self, Exemption},
+    scope::Scope,
+    window::ActiveWindow,
+};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 use umpire_model::{Action, ActionKind, Level, ResourceId, RiskClass, Timestamp, Violation};
@@ -17,39 +22,113 @@ const MAX_TEXT_BYTES: usize = 4_096;
 /// What is matched and what follows, as its author wrote it. Its serialised form
 /// is the form of policy documents.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Form", into = "Form")]
 pub struct Rule {
     /// Unique within the tenant.
     pub id: ResourceId,
     /// For people.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub display_name: String,
     /// What is matched.
-    #[serde(flatten)]
     pub condition: Condition,
     /// How urgent a match is.
-    #[serde(default = "least_level")]
     pub level: Level,
     /// What a match counts as.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub risk_class: Option<RiskClass>,
     /// What a match is about.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<Arc<str>>,
     /// What follows.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actions: Vec<Action>,
     /// Where the rule watches.
-    #[serde(default, skip_serializing_if = "Scope::is_everywhere")]
     pub scope: Scope,
+    /// Whom or what it lets through.
+    pub exemptions: Vec<Exemption>,
     /// Whether it has consequences.
-    #[serde(default)]
     pub mode: RuleMode,
     /// Higher goes first within a level.
-    #[serde(default)]
     pub priority: i32,
+    /// When it is in force; always, when `None`.
+    pub active_window: Option<ActiveWindow>,
     /// Text of REPLY actions without text of their own.
-    #[serde(default, skip_serializing_if = "LocalizedText::is_empty")]
     pub reply: LocalizedText,
+}
+
+/// How documents write a rule: the condition is a key of its own.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Form {
+    id: ResourceId,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    display_name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    text: Option<TextCondition>,
+    #[serde(default = "least_level")]
+    level: Level,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    risk_class: Option<RiskClass>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    labels: Vec<Arc<str>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    actions: Vec<Action>,
+    #[serde(default, skip_serializing_if = "Scope::is_everywhere")]
+    scope: Scope,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    exemptions: Vec<Exemption>,
+    #[serde(default)]
+    mode: RuleMode,
+    #[serde(default)]
+    priority: i32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    active_window: Option<ActiveWindow>,
+    #[serde(default, skip_serializing_if = "LocalizedText::is_empty")]
+    reply: LocalizedText,
+}
+
+/// A rule without a condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a rule needs a condition: `text`")]
+struct NoCondition;
+
+impl TryFrom<Form> for Rule {
+    type Error = NoCondition;
+
+    fn try_from(form: Form) -> Result<Self, NoCondition> {
+        Ok(Self {
+            id: form.id,
+            display_name: form.display_name,
+            condition: form.text.map(Condition::Text).ok_or(NoCondition)?,
+            level: form.level,
+            risk_class: form.risk_class,
+            labels: form.labels,
+            actions: form.actions,
+            scope: form.scope,
+            exemptions: form.exemptions,
+            mode: form.mode,
+            priority: form.priority,
+            active_window: form.active_window,
+            reply: form.reply,
+        })
+    }
+}
+
+impl From<Rule> for Form {
+    fn from(rule: Rule) -> Self {
+        let Condition::Text(text) = rule.condition;
+        Self {
+            id: rule.id,
+            display_name: rule.display_name,
+            text: Some(text),
+            level: rule.level,
+            risk_class: rule.risk_class,
+            labels: rule.labels,
+            actions: rule.actions,
+            scope: rule.scope,
+            exemptions: rule.exemptions,
+            mode: rule.mode,
+            priority: rule.priority,
+            active_window: rule.active_window,
+            reply: rule.reply,
+        }
+    }
 }
 
 fn least_level() -> Level {
@@ -131,6 +210,13 @@ impl StoredRule {
 }
 
 impl Rule {
+    /// The lists it names: the one it looks for, and those it lets through.
+    #[must_use]
+    pub fn lists(&self) -> (Option<&ResourceId>, &[ResourceId]) {
+        let Condition::Text(text) = &self.condition;
+        (text.word_list.as_ref(), &text.allow_lists)
+    }
+
     /// Everything that is wrong with the rule; paths start with `rule.`.
     #[must_use]
     pub fn violations(&self) -> Vec<Violation> {
@@ -141,6 +227,10 @@ impl Rule {
         self.check_labels(&mut found);
         self.check_actions(&mut found);
         self.scope.check("rule.scope", &mut found);
+        exemption::check(&self.exemptions, "rule.exemptions", &mut found);
+        if let Some(window) = &self.active_window {
+            window.check("rule.active_window", &mut found);
+        }
         let texts = self.reply.by_locale.values().chain([&self.reply.fallback]);
         if texts.into_iter().any(|text| text.len() > MAX_TEXT_BYTES) {
             found.push(Violation::too_large("rule.reply", MAX_TEXT_BYTES));

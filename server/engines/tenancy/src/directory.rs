@@ -52,6 +52,9 @@ pub enum DirectoryError {
     /// It changed since the etag was read.
     #[error("the etag is stale")]
     EtagMismatch,
+    /// Tenants with these ids include it.
+    #[error("tenants include it: {}", .0.join(", "))]
+    InUse(Vec<String>),
     /// The request id was used for another request.
     #[error(transparent)]
     RequestIdReused(#[from] RequestIdReused),

@@ -1,8 +1,10 @@
 use serde::{Deserialize, Serialize};
-use umpire_model::{ConversationKind, Message, Violation};
+use umpire_model::{ConversationKind, Message, TenantId, Violation};
 
 /// Most conversations of an allow-list, and most scene switches.
 const MAX_ENTRIES: usize = 10_000;
+/// Most included tenants.
+const MAX_INCLUDES: usize = 8;
 
 /// What a tenant chose about checking and recording.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +20,9 @@ pub struct TenantSettings {
     pub record: RecordPolicy,
     /// Whether a verdict waits until its record is durable.
     pub wait_for_record: bool,
+    /// Tenants whose rules judge this tenant's messages too, after its own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub includes: Vec<TenantId>,
 }
 
 /// Switches one scene on or off.
@@ -47,6 +52,7 @@ impl Default for TenantSettings {
             scenes: Vec::new(),
             record: RecordPolicy::Matches,
             wait_for_record: true,
+            includes: Vec::new(),
         }
     }
 }
@@ -80,6 +86,9 @@ impl TenantSettings {
         }
         if self.scenes.len() > MAX_ENTRIES {
             found.push(Violation::too_large(format!("{path}.scenes"), MAX_ENTRIES));
+        }
+        if self.includes.len() > MAX_INCLUDES {
+            found.push(Violation::too_large(format!("{path}.includes"), MAX_INCLUDES));
         }
         if self.conversation_scope.iter().any(String::is_empty) {
             let path = format!("{path}.conversation_scope");

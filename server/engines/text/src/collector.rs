@@ -39,7 +39,7 @@ pub struct Hits {
     pub sources: Vec<SourceHits>,
 }
 
-/// Gathers raw hits, in any order of sources but for each source by ascending end.
+/// Gathers raw hits, in any order of sources but for each source by ascending start.
 pub(crate) struct Collector<'s> {
     pub hits: Hits,
     kept: usize,
@@ -81,13 +81,11 @@ impl<'s> Collector<'s> {
         if let Some(coverage) = &mut entry.coverage {
             coverage.add(&range);
         }
-        let overlapping = entry.hits.partition_point(|hit| hit.range.end <= range.start);
-        if let Some(first) = entry.hits.get(overlapping) {
-            if first.range.start < range.start || first.range == range {
-                return;
+        if let Some(last) = entry.hits.last_mut().filter(|last| range.start < last.range.end) {
+            if last.range.start == range.start && last.range.end < range.end {
+                (last.word, last.range) = (word, range);
             }
-            self.kept -= entry.hits.len() - overlapping;
-            entry.hits.truncate(overlapping);
+            return;
         }
         let full = entry.hits.len() >= MAX_HITS_PER_SOURCE || self.kept >= MAX_HITS;
         if full && !entry.hits.is_empty() {
@@ -125,10 +123,11 @@ mod tests {
 
     #[test]
     fn leftmost_longest() {
-        check(&[0..2, 1..5, 0..6], &[0..6]);
+        check(&[0..2, 0..6, 1..5], &[0..6]);
         check(&[0..2, 1..5], &[0..2]);
-        check(&[2..4, 5..7, 1..9], &[1..9]);
-        check(&[0..3, 2..4, 4..6, 1..10], &[0..3, 4..6]);
+        check(&[1..9, 2..4, 5..7], &[1..9]);
+        check(&[0..3, 1..10, 2..4, 4..6], &[0..3, 4..6]);
+        check(&[0..6, 0..2], &[0..6]);
         check(&[0..1, 1..2], &[0..1, 1..2]);
     }
 

@@ -1,5 +1,6 @@
 use crate::{
-    Detector, Normalization,
+    Detector, Lexicon, Normalization,
+    allowed::{Allowed, AllowedBuilder, AllowedPlaces},
     canonical::{self, Canonical},
     channels::{Channel, Channels},
     collector::{Collector, Hits},
@@ -7,8 +8,8 @@ use crate::{
     source::{BuildError, Matcher, Source},
     words::{Words, WordsBuilder},
 };
-use std::{collections::HashMap, sync::Arc};
-use umpire_model::{ByteRange, Transformation};
+use std::{cell::OnceCell, sync::Arc};
+use umpire_model::{ByteRange, Timestamp, Transformation};
 
 /// Buffers one scan leaves for the next. One for each task; never shared.
 #[derive(Default)]
@@ -17,20 +18,51 @@ pub struct Scratch {
     slots: Vec<u32>,
 }
 
+/// What a scan knows beside the text.
+#[derive(Clone, Copy)]
+pub struct Facts<'f> {
+    /// The moment, for words and phrases with an end.
+    pub now: Timestamp,
+    /// Whether the allow-list with this number counts for this text.
+    pub is_active: &'f dyn Fn(u32) -> bool,
+    /// A scanner whose lists for every source count here too.
+    pub outer: Option<Outer<'f>>,
+}
+
+/// Another scanner's allow-lists, with what says which of them count.
+#[derive(Clone, Copy)]
+#[allow(missing_docs)]
+pub struct Outer<'f> {
+    pub scanner: &'f Scanner,
+    pub is_active: &'f dyn Fn(u32) -> bool,
+}
+
+impl Default for Facts<'_> {
+    /// At the epoch, every list active.
+    fn default() -> Self {
+        Self { now: Timestamp(0), is_active: &|_| true, outer: None }
+    }
+}
+
 /// Collects sources and compiles them into a [`Scanner`].
 #[derive(Default)]
 pub struct ScannerBuilder {
     sources: Vec<Compiled>,
     folded: WordsBuilder,
     verbatim: WordsBuilder,
-    folded_exceptions: WordsBuilder,
-    verbatim_exceptions: WordsBuilder,
+    allowed: AllowedBuilder,
     canonical_regexes: RegexesBuilder,
     verbatim_regexes: RegexesBuilder,
     detectors: Vec<(u32, Detector)>,
 }
 
 impl ScannerBuilder {
+    /// Adds a list of harmless phrases, folded by SAFE, and gives its number: 0, 1,
+    /// 2, ... It holds for every source, or for those that name it.
+    pub fn add_allow_list(&mut self, lexicon: Arc<Lexicon>, everywhere: bool) -> u32 {
+        self.allowed.add_list(lexicon, everywhere)
+    }
+
     /// Adds a source and gives its number: 0, 1, 2, ...
     ///
     /// # Errors
@@ -38,52 +70,55 @@ impl ScannerBuilder {
     pub fn add(&mut self, source: Source) -> Result<u32, BuildError> {
         let number = u32::try_from(self.sources.len())
             .map_err(|_| BuildError::TooBig("too many rules".into()))?;
-        let folds = source.normalization == Normalization::Safe;
         for exception in &source.exceptions {
-            let target =
-                if folds { &mut self.folded_exceptions } else { &mut self.verbatim_exceptions };
-            target.add(&channel_form(exception, folds), crate::MatchMode::Contains, number, 0)?;
+            let (text, end) = (&exception.text, exception.end);
+            self.allowed.add(text, end, source.normalization, number)?;
         }
-        let is_words = matches!(source.matcher, Matcher::Words { .. });
-        let words = self.add_matcher(source.matcher, folds, number)?;
-        self.sources.push(Compiled {
-            words,
-            is_words,
-            has_exceptions: !source.exceptions.is_empty(),
-            cover: source.cover,
-        });
+        for &list in &source.allow_lists {
+            self.allowed.use_list(list, number);
+        }
+        let matches_words = matches!(source.matcher, Matcher::Words { .. } | Matcher::List { .. });
+        let words = self.add_matcher(source.matcher, source.normalization, number)?;
+        let has_exceptions = !source.exceptions.is_empty() || !source.allow_lists.is_empty();
+        self.sources.push(Compiled { words, matches_words, has_exceptions, cover: source.cover });
         Ok(number)
     }
 
     fn add_matcher(
         &mut self,
         matcher: Matcher,
-        folds: bool,
+        normalization: Normalization,
         number: u32,
-    ) -> Result<Box<[Arc<str>]>, BuildError> {
+    ) -> Result<SourceWords, BuildError> {
+        let folds = normalization == Normalization::Safe;
+        let words = if folds { &mut self.folded } else { &mut self.verbatim };
         match matcher {
-            Matcher::Words { words, mode } => {
-                let target = if folds { &mut self.folded } else { &mut self.verbatim };
-                for (word, index) in words.iter().zip(0..) {
-                    target.add(&channel_form(word, folds), mode, number, index)?;
+            Matcher::Words { words: own, mode } => {
+                for (word, index) in own.iter().zip(0..) {
+                    words.add(&normalization.form(word), mode, number, index)?;
                 }
-                Ok(words.into_boxed_slice())
+                Ok(SourceWords::Own(own.into_boxed_slice()))
+            }
+            Matcher::List { lexicon, mode } => {
+                debug_assert_eq!(lexicon.normalization(), normalization);
+                words.add_lexicon(&lexicon, mode, number);
+                Ok(SourceWords::Shared(lexicon))
             }
             Matcher::Regex(pattern) => {
                 let target =
                     if folds { &mut self.canonical_regexes } else { &mut self.verbatim_regexes };
                 target.add(&pattern, folds, number)?;
-                Ok(Box::new([pattern]))
+                Ok(SourceWords::Own(Box::new([pattern])))
             }
             Matcher::Detector(detector) => {
                 self.detectors.push((number, detector));
-                Ok(Box::new([detector.id().into()]))
+                Ok(SourceWords::Own(Box::new([detector.id().into()])))
             }
         }
     }
 
-    /// Compiles everything. Takes time in the number of words; call it off the
-    /// request path.
+    /// Compiles everything. Takes time in the number of words the sources bring
+    /// themselves; call it off the request path.
     ///
     /// # Errors
     /// [`BuildError::TooBig`].
@@ -92,8 +127,7 @@ impl ScannerBuilder {
             sources: self.sources.into_boxed_slice(),
             folded: self.folded.build()?,
             verbatim: self.verbatim.build()?,
-            folded_exceptions: self.folded_exceptions.build()?,
-            verbatim_exceptions: self.verbatim_exceptions.build()?,
+            allowed: self.allowed.build()?,
             canonical_regexes: self.canonical_regexes.build(true)?,
             verbatim_regexes: self.verbatim_regexes.build(false)?,
             detectors: self.detectors.into_boxed_slice(),
@@ -101,16 +135,17 @@ impl ScannerBuilder {
     }
 }
 
-/// A word as its channel shows it.
-fn channel_form(word: &str, folds: bool) -> String {
-    if folds { crate::fold(word) } else { word.to_owned() }
-}
-
 struct Compiled {
-    words: Box<[Arc<str>]>,
-    is_words: bool,
+    words: SourceWords,
+    matches_words: bool,
     has_exceptions: bool,
     cover: bool,
+}
+
+/// What the numbers of a source's words stand for.
+enum SourceWords {
+    Own(Box<[Arc<str>]>),
+    Shared(Arc<Lexicon>),
 }
 
 /// Finds every hit of every source in a text, in one call.
@@ -118,8 +153,7 @@ pub struct Scanner {
     sources: Box<[Compiled]>,
     folded: Words,
     verbatim: Words,
-    folded_exceptions: Words,
-    verbatim_exceptions: Words,
+    allowed: Allowed,
     canonical_regexes: Regexes,
     verbatim_regexes: Regexes,
     detectors: Box<[(u32, Detector)]>,
@@ -129,26 +163,42 @@ impl Scanner {
     /// The word, pattern or detector id that a hit's `word` numbers.
     #[must_use]
     pub fn word(&self, source: u32, word: u32) -> &Arc<str> {
-        &self.sources[source as usize].words[word as usize]
+        match &self.sources[source as usize].words {
+            SourceWords::Own(words) => &words[word as usize],
+            SourceWords::Shared(lexicon) => lexicon.word(word),
+        }
+    }
+
+    /// Whether an allow-list holds for every source, also those of other scanners.
+    #[must_use]
+    pub fn allows_everywhere(&self) -> bool {
+        self.allowed.holds_everywhere()
     }
 
     /// Scans a text of less than 4 GiB. Time is linear in the text for a given
     /// set of sources; memory is bounded by the text's length.
     #[must_use]
-    pub fn scan(&self, text: &str, scratch: &mut Scratch) -> Hits {
+    pub fn scan(&self, text: &str, facts: &Facts<'_>, scratch: &mut Scratch) -> Hits {
         let channels = Channels::new(text, &mut scratch.folded);
         let collector = Collector::new(text.len(), self.sources.len(), &mut scratch.slots);
-        let mut sink = Sink { scanner: self, channels: &channels, collector, exceptions: None };
-        self.find(&channels, &mut sink);
+        let mut sink = Sink {
+            scanner: self,
+            facts,
+            channels: &channels,
+            collector,
+            allowed: OnceCell::new(),
+            outer: OnceCell::new(),
+        };
+        self.find(&channels, facts.now, &mut sink);
         self.finish(text, sink.collector)
     }
 
-    fn find(&self, channels: &Channels<'_>, sink: &mut Sink<'_>) {
+    fn find(&self, channels: &Channels<'_>, now: Timestamp, sink: &mut Sink<'_>) {
         for (words, channel) in
             [(&self.folded, Channel::Folded), (&self.verbatim, Channel::Original)]
         {
-            words.find(channels.text(channel), |owner, range| {
-                sink.hit(owner.source, owner.word, channel, range);
+            words.find(channels.text(channel), now, |source, word, range| {
+                sink.hit(source, word, channel, range);
             });
         }
         for (regexes, channel) in [
@@ -167,7 +217,7 @@ impl Scanner {
     fn finish(&self, text: &str, collector: Collector<'_>) -> Hits {
         let mut hits = collector.finish();
         for entry in &mut hits.sources {
-            if self.sources[entry.source as usize].is_words {
+            if self.sources[entry.source as usize].matches_words {
                 for hit in &mut entry.hits {
                     let word = self.word(entry.source, hit.word);
                     hit.transformations = transformations(&text[hit.range.clone()], word);
@@ -178,13 +228,15 @@ impl Scanner {
     }
 }
 
-/// Where raw hits go: back to the original, past the exceptions, into the collector.
+/// Where raw hits go: back to the original, past what is allowed, into the collector.
 struct Sink<'s> {
     scanner: &'s Scanner,
+    facts: &'s Facts<'s>,
     channels: &'s Channels<'s>,
     collector: Collector<'s>,
-    /// Made with the first hit that asks.
-    exceptions: Option<Exceptions>,
+    /// Made with the first hit that asks, as is `outer`.
+    allowed: OnceCell<AllowedPlaces>,
+    outer: OnceCell<AllowedPlaces>,
 }
 
 impl Sink<'_> {
@@ -192,52 +244,23 @@ impl Sink<'_> {
         let compiled = &self.scanner.sources[source as usize];
         let range = self.channels.to_original(channel, range);
         let entry = self.collector.entry(source, compiled.cover);
-        if !compiled.has_exceptions || !self.is_excepted(source, &range) {
+        if !self.is_allowed(source, compiled.has_exceptions, &range) {
             self.collector.push(entry, word, range);
         }
     }
 
-    fn is_excepted(&mut self, source: u32, range: &ByteRange) -> bool {
-        let (scanner, channels) = (self.scanner, self.channels);
-        self.exceptions
-            .get_or_insert_with(|| Exceptions::find(scanner, channels))
-            .cover(source, range)
-    }
-}
-
-/// Where the exceptions of each source stand in a text.
-struct Exceptions {
-    /// For each source: starts ascending, each with the farthest end so far.
-    by_source: HashMap<u32, Vec<(usize, usize)>>,
-}
-
-impl Exceptions {
-    fn find(scanner: &Scanner, channels: &Channels<'_>) -> Self {
-        let mut by_source: HashMap<u32, Vec<(usize, usize)>> = HashMap::new();
-        for (words, channel) in [
-            (&scanner.folded_exceptions, Channel::Folded),
-            (&scanner.verbatim_exceptions, Channel::Original),
-        ] {
-            words.find(channels.text(channel), |owner, range| {
-                let range = channels.to_original(channel, range);
-                by_source.entry(owner.source).or_default().push((range.start, range.end));
-            });
-        }
-        for places in by_source.values_mut() {
-            places.sort_unstable();
-            let mut farthest = 0;
-            for (_, end) in places {
-                farthest = farthest.max(*end);
-                *end = farthest;
+    fn is_allowed(&self, source: u32, has_exceptions: bool, range: &ByteRange) -> bool {
+        let (own, facts, channels) = (&self.scanner.allowed, self.facts, self.channels);
+        if has_exceptions || own.holds_everywhere() {
+            let find = || own.find(channels, facts.now, facts.is_active);
+            if self.allowed.get_or_init(find).cover(source, range) {
+                return true;
             }
         }
-        Self { by_source }
-    }
-
-    fn cover(&self, source: u32, range: &ByteRange) -> bool {
-        let places = self.by_source.get(&source).map_or(&[][..], Vec::as_slice);
-        let before = places.partition_point(|&(start, _)| start <= range.start);
-        before > 0 && places[before - 1].1 >= range.end
+        facts.outer.is_some_and(|outer| {
+            let find = || outer.scanner.allowed.find(channels, facts.now, outer.is_active);
+            self.outer.get_or_init(find).cover_everywhere(range)
+        })
     }
 }
 

@@ -1,5 +1,6 @@
-use crate::Detector;
-use std::sync::Arc;
+use crate::{Detector, Lexicon};
+use std::{borrow::Cow, sync::Arc};
+use umpire_model::Timestamp;
 
 /// Where a word must stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -23,14 +24,31 @@ pub enum Normalization {
     Safe,
 }
 
+impl Normalization {
+    /// A word as the channel it is sought in shows it.
+    pub(crate) fn form(self, word: &str) -> Cow<'_, str> {
+        match self {
+            Self::None => Cow::Borrowed(word),
+            Self::Safe => Cow::Owned(crate::fold(word)),
+        }
+    }
+}
+
 /// What a source looks for.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum Matcher {
     /// Any of these words.
     Words {
         /// Not blank.
         words: Vec<Arc<str>>,
         /// Where they must stand.
+        mode: MatchMode,
+    },
+    /// Any word of a list, folded as the source is.
+    List {
+        /// The list.
+        lexicon: Arc<Lexicon>,
+        /// Where words without a mode of their own must stand.
         mode: MatchMode,
     },
     /// A pattern in the syntax of the `regex` crate.
@@ -40,14 +58,16 @@ pub enum Matcher {
 }
 
 /// One thing to look for: what a rule declares.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Source {
     /// What to look for.
     pub matcher: Matcher,
     /// What is folded first.
     pub normalization: Normalization,
     /// Harmless phrases: a hit inside one is cancelled.
-    pub exceptions: Vec<Arc<str>>,
+    pub exceptions: Vec<Phrase>,
+    /// Numbers of the builder's allow-lists that hold for this source.
+    pub allow_lists: Vec<u32>,
     /// Whether the scan keeps a [`crate::Coverage`] of all hits, for masking.
     pub cover: bool,
 }
@@ -56,8 +76,23 @@ impl Source {
     /// A source with normalisation SAFE, without exceptions or coverage.
     #[must_use]
     pub fn new(matcher: Matcher) -> Self {
-        Self { matcher, normalization: Normalization::Safe, exceptions: Vec::new(), cover: false }
+        Self {
+            matcher,
+            normalization: Normalization::Safe,
+            exceptions: Vec::new(),
+            allow_lists: Vec::new(),
+            cover: false,
+        }
     }
+}
+
+/// A harmless phrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phrase {
+    /// Not blank.
+    pub text: Arc<str>,
+    /// From then on it does not count.
+    pub end: Option<Timestamp>,
 }
 
 /// A source cannot be compiled.

@@ -1,151 +1,109 @@
-//! Words of all sources in one automaton.
+//! Words of all sources, sought in one pass.
 
 use crate::{
-    boundary::is_whole_word,
+    dictionary::{Dictionary, DictionaryBuilder},
+    lexicon::Lexicon,
     source::{BuildError, MatchMode},
+    trie::{Starts, Trie, sweep},
 };
-use aho_corasick::{
-    Anchored, MatchKind, StartKind, automaton::Automaton as Walk, dfa::DFA, nfa::contiguous::NFA,
-};
-use std::{collections::HashMap, sync::Arc};
-use umpire_model::ByteRange;
-
-/// Below this many bytes of words the automaton is a DFA: a few MB, and twice as fast.
-const DFA_WORD_BYTES: usize = 64 * 1024;
+use std::sync::Arc;
+use umpire_model::{ByteRange, Timestamp};
 
 /// A word of a source.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Owner {
-    pub source: u32,
-    pub word: u32,
-    whole: bool,
+struct Owner {
+    source: u32,
+    word: u32,
+    mode: MatchMode,
 }
 
-/// Collects words, each already in the form of the channel it will be sought in.
+/// Words that are sought together: those sources bring themselves, or a lexicon.
+enum Segment {
+    Own(Dictionary<Owner>),
+    /// With the sources that use it.
+    Shared(Arc<Lexicon>, Vec<(u32, MatchMode)>),
+}
+
+impl AsRef<Trie> for Segment {
+    fn as_ref(&self) -> &Trie {
+        match self {
+            Self::Own(dictionary) => dictionary.as_ref(),
+            Self::Shared(lexicon, _) => lexicon.as_ref().as_ref(),
+        }
+    }
+}
+
+/// Collects the words of sources for one channel.
 #[derive(Default)]
 pub(crate) struct WordsBuilder {
-    numbers: HashMap<Arc<str>, u32>,
-    patterns: Vec<Arc<str>>,
-    owners: Vec<Vec<Owner>>,
-    exact: HashMap<Box<str>, Vec<Owner>>,
+    own: DictionaryBuilder<Owner>,
+    shared: Vec<Segment>,
 }
 
 impl WordsBuilder {
+    /// Adds a word of a source, in the form of the channel.
     pub fn add(
         &mut self,
-        text: &str,
+        form: &str,
         mode: MatchMode,
         source: u32,
         word: u32,
     ) -> Result<(), BuildError> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Err(BuildError::BlankWord);
-        }
-        let owner = Owner { source, word, whole: mode == MatchMode::Word };
-        if mode == MatchMode::Exact {
-            self.exact.entry(text.into()).or_default().push(owner);
-            return Ok(());
-        }
-        let number = match self.numbers.get(text) {
-            Some(&number) => number as usize,
-            None => self.new_pattern(text)?,
-        };
-        self.owners[number].push(owner);
-        Ok(())
+        self.own.add(form, Owner { source, word, mode })
     }
 
-    fn new_pattern(&mut self, text: &str) -> Result<usize, BuildError> {
-        let number = u32::try_from(self.patterns.len())
-            .map_err(|_| BuildError::TooBig("too many words".into()))?;
-        let text: Arc<str> = text.into();
-        self.numbers.insert(text.clone(), number);
-        self.patterns.push(text);
-        self.owners.push(Vec::new());
-        Ok(number as usize)
+    /// Adds a lexicon that a source uses.
+    pub fn add_lexicon(&mut self, added: &Arc<Lexicon>, mode: MatchMode, source: u32) {
+        for segment in &mut self.shared {
+            if let Segment::Shared(lexicon, users) = segment
+                && Arc::ptr_eq(lexicon, added)
+            {
+                return users.push((source, mode));
+            }
+        }
+        self.shared.push(Segment::Shared(added.clone(), vec![(source, mode)]));
     }
 
     pub fn build(self) -> Result<Words, BuildError> {
-        let automaton =
-            (!self.patterns.is_empty()).then(|| automaton(&self.patterns)).transpose()?;
-        let owners = self.owners.into_iter().map(Vec::into_boxed_slice).collect();
-        Ok(Words { automaton, owners, exact: self.exact })
-    }
-}
-
-fn automaton(patterns: &[Arc<str>]) -> Result<Automaton, BuildError> {
-    let too_big = |error: aho_corasick::BuildError| BuildError::TooBig(error.to_string());
-    let bytes: usize = patterns.iter().map(|pattern| pattern.len()).sum();
-    let patterns = patterns.iter().map(|pattern| pattern.as_bytes());
-    if bytes <= DFA_WORD_BYTES {
-        let mut builder = DFA::builder();
-        builder.match_kind(MatchKind::Standard).start_kind(StartKind::Unanchored);
-        return builder.build(patterns).map(Automaton::Dfa).map_err(too_big);
-    }
-    let mut builder = NFA::builder();
-    builder.match_kind(MatchKind::Standard);
-    builder.build(patterns).map(Automaton::Nfa).map_err(too_big)
-}
-
-/// The same search over either kind, without a dynamic call for each byte.
-enum Automaton {
-    Dfa(DFA),
-    Nfa(NFA),
-}
-
-impl Automaton {
-    /// Calls `found` with the number and range of every occurrence, by ascending end.
-    fn find(&self, text: &str, found: impl FnMut(usize, ByteRange)) {
-        match self {
-            Self::Dfa(dfa) => walk(dfa, text, found),
-            Self::Nfa(nfa) => walk(nfa, text, found),
+        let (own, mut segments) = (self.own.build()?, self.shared);
+        if !own.is_empty() {
+            segments.push(Segment::Own(own));
         }
-    }
-}
-
-fn walk<A: Walk>(automaton: &A, text: &str, mut found: impl FnMut(usize, ByteRange)) {
-    let Ok(mut state) = automaton.start_state(Anchored::No) else { return };
-    for (at, &byte) in text.as_bytes().iter().enumerate() {
-        state = automaton.next_state(Anchored::No, state, byte);
-        if automaton.is_special(state) && automaton.is_match(state) {
-            for index in 0..automaton.match_len(state) {
-                let pattern = automaton.match_pattern(state, index);
-                let end = at + 1;
-                found(pattern.as_usize(), end - automaton.pattern_len(pattern)..end);
-            }
-        }
+        let starts = Starts::union(segments.iter().map(|segment| segment.as_ref().starts()));
+        Ok(Words { segments, starts })
     }
 }
 
 /// Finds every occurrence of every word, overlapping ones too.
 pub(crate) struct Words {
-    automaton: Option<Automaton>,
-    owners: Box<[Box<[Owner]>]>,
-    exact: HashMap<Box<str>, Vec<Owner>>,
+    segments: Vec<Segment>,
+    starts: Starts,
 }
 
 impl Words {
-    /// Calls `found` for each hit in `text`, by ascending end.
-    pub fn find(&self, text: &str, mut found: impl FnMut(Owner, ByteRange)) {
-        if let Some(automaton) = &self.automaton {
-            automaton.find(text, |pattern, range| {
-                for &owner in &self.owners[pattern] {
-                    if !owner.whole || is_whole_word(text, &range) {
-                        found(owner, range.clone());
+    /// Calls `found` with source, word and range of each hit, for each source by
+    /// ascending start.
+    pub fn find(&self, text: &str, now: Timestamp, mut found: impl FnMut(u32, u32, ByteRange)) {
+        sweep(&self.segments, &self.starts, text, |segment, form, range| {
+            match &self.segments[segment] {
+                Segment::Own(dictionary) => {
+                    for owner in dictionary.owners(form) {
+                        if owner.mode.suits(text, &range) {
+                            found(owner.source, owner.word, range.clone());
+                        }
                     }
                 }
-            });
-        }
-        if !self.exact.is_empty() {
-            self.find_exact(text, found);
-        }
-    }
-
-    fn find_exact(&self, text: &str, mut found: impl FnMut(Owner, ByteRange)) {
-        let word = text.trim();
-        let start = text.len() - text.trim_start().len();
-        for &owner in self.exact.get(word).map_or(&[][..], Vec::as_slice) {
-            found(owner, start..start + word.len());
-        }
+                Segment::Shared(lexicon, users) => {
+                    let held = lexicon.numbers(form).iter().filter(|&&n| lexicon.holds(n, now));
+                    for &number in held {
+                        for &(source, mode) in users {
+                            if lexicon.mode(number, mode).suits(text, &range) {
+                                found(source, number, range.clone());
+                            }
+                        }
+                    }
+                }
+            }
+        });
     }
 }

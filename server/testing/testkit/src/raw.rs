@@ -7,7 +7,7 @@ use tonic::{
     codegen::StdError,
 };
 
-/// Calls a unary method with bytes that need not be a message.
+/// Calls a method with bytes that need not be a message, and waits for the first answer.
 ///
 /// # Errors
 /// The server's status.
@@ -20,7 +20,8 @@ where
     let mut grpc = Grpc::new(wire);
     assert!(grpc.ready().await.is_ok(), "no connection");
     let path = http::uri::PathAndQuery::from_static(path);
-    grpc.unary(Request::new(body), path, Raw).await.map(drop)
+    let answers = grpc.server_streaming(Request::new(body), path, Raw).await?;
+    answers.into_inner().message().await.map(drop)
 }
 
 /// Sends bytes as they are and throws away what comes back.

@@ -1,21 +1,11 @@
 use super::Failure;
-use serde::Deserialize;
 use tonic::transport::Channel;
-use umpire_api::rule_to_proto;
-use umpire_proto::v1::{CreateRuleRequest, rule_service_client::RuleServiceClient};
-use umpire_rules::Rule;
+use umpire_proto::v1::{ApplyRuleSetRequest, rule_service_client::RuleServiceClient};
 
 /// A rule pack of `examples/packs`.
 pub(super) struct Pack {
     pub name: &'static str,
     text: &'static str,
-}
-
-/// A policy document, as far as packs use it.
-#[derive(Deserialize)]
-struct Document {
-    api_version: String,
-    rules: Vec<Rule>,
 }
 
 macro_rules! pack {
@@ -31,25 +21,16 @@ pub(super) const PACKS: [Pack; 3] =
     [pack!("finance"), pack!("customer-service"), pack!("game-chat")];
 
 impl Pack {
-    /// Creates the pack's rules and gives their number.
+    /// Adds the pack's rules and gives their number.
     pub async fn apply(&self, client: &mut RuleServiceClient<Channel>) -> Result<usize, Failure> {
-        let document: Document = serde_saphyr::from_str(self.text)?;
-        if document.api_version != "umpire/v1" {
-            return Err(
-                format!("{}: unknown api_version {}", self.name, document.api_version).into()
-            );
-        }
-        for rule in &document.rules {
-            let request = CreateRuleRequest {
-                rule_id: rule.id.to_string(),
-                rule: Some(rule_to_proto(rule)),
-                reason: format!("rule pack {}", self.name),
-                ..CreateRuleRequest::default()
-            };
-            client.create_rule(request).await.map_err(|status| {
-                format!("{}: rule {}: {}", self.name, rule.id, status.message())
-            })?;
-        }
-        Ok(document.rules.len())
+        let request = ApplyRuleSetRequest {
+            document: self.text.into(),
+            keep_unlisted: true,
+            reason: format!("rule pack {}", self.name),
+            ..ApplyRuleSetRequest::default()
+        };
+        let applied = client.apply_rule_set(request).await;
+        let applied = applied.map_err(|status| format!("{}: {}", self.name, status.message()))?;
+        Ok(applied.into_inner().changes.len())
     }
 }

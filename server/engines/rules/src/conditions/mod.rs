@@ -1,13 +1,11 @@
 //! What a rule can look for: one file a condition.
 
-use serde::{Deserialize, Serialize};
 use umpire_model::Violation;
 
 pub mod text;
 
 /// What a rule looks for.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Condition {
     /// Words, a pattern or a detector in the texts of a message.
     Text(text::TextCondition),

@@ -1,7 +1,9 @@
 use super::*;
 use crate::{
-    LocalizedText, Rule, RuleMode, Scope,
+    ActiveWindow, Exemption, LocalizedText, Rule, RuleMode, Scope,
     conditions::{Condition, text::TextCondition},
+    lists::{Entries, List, ListPurpose, StoredWordList, WordList},
+    policy::Policy,
 };
 use umpire_model::{ActionKind::*, Attachment, Level, ResourceId, RiskClass, Sender, TenantId};
 use umpire_text::Scratch;
@@ -19,16 +21,64 @@ fn rule(id: &str, words: &[&str], level: Level, actions: &[ActionKind]) -> Rule 
         labels: vec![format!("label-{id}").into()],
         actions: actions.iter().map(|&kind| Action::plain(kind)).collect(),
         scope: Scope::default(),
+        exemptions: Vec::new(),
         mode: RuleMode::Enforced,
         priority: 0,
+        active_window: None,
         reply: LocalizedText::default(),
     }
 }
 
 fn judge(rules: &[Rule], message: &Message<'_>) -> Verdict {
     let set = RuleSet::compile(&TenantId::operator(), 7, rules).expect("valid rules");
-    let scanned = set.scan(message, &mut Scratch::default());
-    set.evaluate(message, &scanned, "test".into())
+    judge_at("2026-11-22T03:00:00Z", &set, message)
+}
+
+fn judge_at(now: &str, set: &RuleSet, message: &Message<'_>) -> Verdict {
+    let now = Timestamp::parse_rfc3339(now).expect("a time");
+    let scanned = set.scan(message, now, &mut Scratch::default());
+    let moment = Moment { now, wall: now.on_the_wall("Asia/Shanghai") };
+    set.evaluate(message, &scanned, &moment, "test".into())
+}
+
+/// A set of rules with lists: id, purpose, whether for all rules, entries as in documents.
+fn with_lists(rules: Vec<Rule>, lists: &[(&str, ListPurpose, bool, &str)]) -> RuleSet {
+    with_lists_of("default", rules, lists)
+}
+
+fn with_lists_of(
+    tenant: &str,
+    rules: Vec<Rule>,
+    lists: &[(&str, ListPurpose, bool, &str)],
+) -> RuleSet {
+    let mut policy = Policy::default();
+    for &(id, purpose, all_rules, entries) in lists {
+        let id = ResourceId::new(id).expect("valid");
+        let list = WordList { all_rules, ..WordList::new(id.clone(), purpose) };
+        let entries: Vec<Entry> = serde_json::from_str(entries).expect("entries");
+        let stored = StoredWordList {
+            list,
+            entry_count: 0,
+            revision: 1,
+            create_time: Timestamp(0),
+            update_time: Timestamp(0),
+            author: String::new(),
+            delete_time: None,
+        };
+        let list = List::new(stored, Arc::new(Entries::collect(entries).0), 0);
+        policy.lists.insert(id, Arc::new(list));
+    }
+    let tenant = TenantId::new(tenant).expect("valid");
+    let named = rules.iter().map(|rule| (crate::compile::rule_name(&tenant, rule), rule));
+    RuleSet::compile_named(&tenant, 1, &policy, named).expect("valid rules")
+}
+
+fn list_rule(id: &str, list: &str) -> Rule {
+    let text = TextCondition {
+        word_list: Some(ResourceId::new(list).expect("valid")),
+        ..TextCondition::default()
+    };
+    Rule { condition: Condition::Text(text), ..rule(id, &[], Level::P2, &[Log]) }
 }
 
 fn text(text: &str) -> Message<'_> {
@@ -150,4 +200,76 @@ fn spans_come_in_both_units_and_are_bounded() {
     let flood = judge(&rules, &text(&"b".repeat(10_000)));
     assert_eq!(flood.matches[0].spans.len(), MAX_SPANS);
     assert!(flood.matches_truncated);
+}
+
+#[test]
+fn entries_of_a_list_bring_their_category_and_level() {
+    let entries = r#"["plain", {"word": "urgent", "category": "fraud", "level": "P0"}]"#;
+    let set = with_lists(vec![list_rule("r", "l")], &[("l", ListPurpose::Match, false, entries)]);
+    let verdict = judge_at("2026-11-22T03:00:00Z", &set, &text("plain and urgent"));
+    assert_eq!(verdict.level, Some(Level::P0));
+    assert_eq!(verdict.labels, ["label-r".into(), "fraud".into()] as [Arc<str>; 2]);
+    let shown: Vec<_> = verdict
+        .matches
+        .iter()
+        .map(|found| (&*found.word, found.level, found.labels.len()))
+        .collect();
+    assert_eq!(shown, [("urgent", Level::P0, 2), ("plain", Level::P2, 1)]);
+}
+
+#[test]
+fn exemptions_let_through_until_they_end() {
+    let exemption = |phrase: Option<&str>, sender: Option<&str>| Exemption {
+        sender: sender.map(Into::into),
+        conversation: None,
+        phrase: phrase.map(Into::into),
+        reason: "test".into(),
+        end_time: Timestamp::parse_rfc3339("2026-12-01T00:00:00Z"),
+    };
+    let exemptions = vec![exemption(Some("so bad"), None), exemption(None, Some("gm"))];
+    let rule = Rule { exemptions, ..rule("r", &["bad"], Level::P2, &[Intercept]) };
+    let set = RuleSet::compile(&TenantId::operator(), 7, [&rule]).expect("valid");
+    let from = |user_id| Message { sender: Sender { user_id, ..Sender::default() }, ..text("bad") };
+    for (now, message, cause) in [
+        ("2026-11-30T23:59:59Z", text("so bad"), Some(CancelCause::Exception)),
+        ("2026-12-01T00:00:00Z", text("so bad"), None),
+        ("2026-11-30T23:59:59Z", from("gm"), Some(CancelCause::Exemption)),
+        ("2026-12-01T00:00:00Z", from("gm"), None),
+        ("2026-11-30T23:59:59Z", from("player"), None),
+    ] {
+        let verdict = judge_at(now, &set, &message);
+        assert_eq!(verdict.cancelled.first().map(|cancelled| cancelled.cause), cause, "{now}");
+        assert_eq!(verdict.matches.is_empty(), cause.is_some(), "{now}");
+    }
+}
+
+#[test]
+fn windows_open_by_the_tenants_wall() {
+    let window = ActiveWindow {
+        daily_start: "09:00".into(),
+        daily_end: "18:00".into(),
+        ..ActiveWindow::default()
+    };
+    let rule = Rule { active_window: Some(window), ..rule("r", &["bad"], Level::P2, &[]) };
+    let set = RuleSet::compile(&TenantId::operator(), 7, [&rule]).expect("valid");
+    assert!(set.has_windows());
+    let matches = |now| judge_at(now, &set, &text("bad")).matches.len();
+    assert_eq!(matches("2026-11-22T00:59:00Z"), 0, "08:59 in Shanghai");
+    assert_eq!(matches("2026-11-22T01:00:00Z"), 1, "09:00 in Shanghai");
+    assert_eq!(matches("2026-11-22T10:00:00Z"), 0, "18:00 in Shanghai");
+}
+
+#[test]
+fn included_rules_follow_and_bow_to_the_tenants_allow_lists() {
+    let everywhere = [("ok", ListPurpose::Allow, true, r#"["not bad"]"#)];
+    let own = with_lists(vec![rule("own", &["worse"], Level::P2, &[])], &everywhere);
+    let shared = with_lists_of("shared", vec![rule("theirs", &["bad"], Level::P1, &[Review])], &[]);
+    let both = own.including(&[Arc::new(shared)]);
+    let verdict = judge_at("2026-11-22T03:00:00Z", &both, &text("worse than bad"));
+    let names: Vec<_> = verdict.matches.iter().map(|found| &*found.rule).collect();
+    assert_eq!(names, ["tenants/shared/rules/theirs", "tenants/default/rules/own"]);
+    assert_eq!(verdict.decision, Decision::Review);
+    assert_eq!(verdict.included_revisions, ["tenants/shared/revisions/1".into()] as [Arc<str>; 1]);
+    let verdict = judge_at("2026-11-22T03:00:00Z", &both, &text("not bad"));
+    assert_eq!(rules_of(&verdict), [] as [&str; 0]);
 }

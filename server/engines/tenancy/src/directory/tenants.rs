@@ -127,6 +127,10 @@ impl Directory {
         if current.delete_time.is_some() == deleted {
             return Err(DirectoryError::NotFound);
         }
+        let includers = self.includers(id);
+        if deleted && !includers.is_empty() {
+            return Err(DirectoryError::InUse(includers));
+        }
         let delete_time = deleted.then_some(change.time);
         let next = Tenant { delete_time, ..next_version(&current, change.time) };
         self.put(next, change).await
@@ -140,8 +144,32 @@ impl Directory {
         Ok(current)
     }
 
+    /// Ids of the open tenants that include this one.
+    fn includers(&self, id: &TenantId) -> Vec<String> {
+        let state = self.state.load();
+        let open = state.tenants.values().filter(|tenant| tenant.delete_time.is_none());
+        let including = open.filter(|tenant| tenant.draft.settings.includes.contains(id));
+        including.map(|tenant| tenant.id.to_string()).collect()
+    }
+
+    fn wrong_includes(&self, tenant: &Tenant) -> Vec<Violation> {
+        let includes = &tenant.draft.settings.includes;
+        let wrong = includes.iter().enumerate().filter_map(|(index, id)| {
+            let known = self.tenant(id.as_str()).is_some_and(|known| known.delete_time.is_none());
+            let message = match (*id == tenant.id, includes[..index].contains(id), known) {
+                (true, _, _) => "a tenant cannot include itself",
+                (_, true, _) => "came before",
+                (_, _, false) => "there is no such tenant",
+                _ => return None,
+            };
+            Some(Violation::invalid(format!("tenant.settings.includes[{index}]"), message))
+        });
+        wrong.collect()
+    }
+
     async fn put(&self, mut tenant: Tenant, change: &Change) -> Result<Tenant, DirectoryError> {
-        let violations = tenant.draft.violations();
+        let mut violations = tenant.draft.violations();
+        violations.extend(self.wrong_includes(&tenant));
         if !violations.is_empty() {
             return Err(DirectoryError::Invalid(violations));
         }

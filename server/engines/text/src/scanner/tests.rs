@@ -14,10 +14,14 @@ fn scanner(sources: Vec<Source>) -> Scanner {
     builder.build().expect("small")
 }
 
+fn phrase(text: &str) -> crate::Phrase {
+    crate::Phrase { text: text.into(), end: None }
+}
+
 /// `marked` holds the expected hits of the only source in 【】.
 fn check(source: Source, marked: &str) {
     let text = marked.replace(['【', '】'], "");
-    let hits = scanner(vec![source]).scan(&text, &mut Scratch::default());
+    let hits = scanner(vec![source]).scan(&text, &Facts::default(), &mut Scratch::default());
     let mut result = String::new();
     let mut at = 0;
     for hit in hits.sources.iter().flat_map(|entry| &entry.hits) {
@@ -74,7 +78,7 @@ fn a_pattern_that_walks_to_the_end_each_time_stays_bounded() {
     let mut source = Source::new(Matcher::Regex(".*[^a]|a".into()));
     source.cover = true;
     let text = "a".repeat(65_536);
-    let hits = scanner(vec![source]).scan(&text, &mut Scratch::default());
+    let hits = scanner(vec![source]).scan(&text, &Facts::default(), &mut Scratch::default());
     assert!(hits.sources[0].truncated && hits.sources[0].hits.len() <= 1_000);
     let covered = hits.sources[0].coverage.as_ref().expect("asked for").ranges();
     assert_eq!(covered, [0..65_536]);
@@ -83,7 +87,7 @@ fn a_pattern_that_walks_to_the_end_each_time_stays_bounded() {
 #[test]
 fn exceptions_cancel_what_lies_inside_them() {
     let source = |exceptions: &[&str]| Source {
-        exceptions: exceptions.iter().map(|&text| text.into()).collect(),
+        exceptions: exceptions.iter().map(|&text| phrase(text)).collect(),
         ..words(&["交通", "ass"], Contains)
     };
     check(source(&["路口交通"]), "路口交通很堵, 【交通】费");
@@ -98,7 +102,7 @@ fn sources_do_not_hide_each_other() {
         words(&["加微信"], Contains),
         Source::new(Matcher::Regex("微.".into())),
     ]);
-    let hits = scanner.scan("加微信", &mut Scratch::default());
+    let hits = scanner.scan("加微信", &Facts::default(), &mut Scratch::default());
     let mut found: Vec<_> =
         hits.sources.iter().map(|s| (s.source, s.hits[0].range.clone())).collect();
     found.sort_by_key(|(source, _)| *source);
@@ -118,7 +122,7 @@ fn transformations_are_named() {
         ("cafe\u{301}", vec![Canonical]),
         ("CAFE\u{301}", vec![Case, Canonical]),
     ] {
-        let hits = scanner.scan(text, &mut scratch);
+        let hits = scanner.scan(text, &Facts::default(), &mut scratch);
         assert_eq!(hits.sources[0].hits[0].transformations, taken, "{text}");
     }
 }
@@ -130,7 +134,7 @@ fn ten_thousand_hits_stay_bounded_and_keep_every_source() {
     sources[0].cover = true;
     let scanner = scanner(sources);
     let text = "a".repeat(60_000) + "z";
-    let hits = scanner.scan(&text, &mut Scratch::default());
+    let hits = scanner.scan(&text, &Facts::default(), &mut Scratch::default());
     assert_eq!(hits.sources.len(), 51);
     assert!(hits.sources.iter().all(|entry| !entry.hits.is_empty()));
     assert!(hits.sources.iter().map(|entry| entry.hits.len()).sum::<usize>() <= 20_100);
@@ -176,7 +180,7 @@ proptest! {
     fn spans_are_exact_and_apart(text in tricky_text(), word in tricky_text()) {
         prop_assume!(!crate::fold(&word).trim().is_empty());
         let scanner = scanner(vec![words(&[&word], Contains)]);
-        let hits = scanner.scan(&text, &mut Scratch::default());
+        let hits = scanner.scan(&text, &Facts::default(), &mut Scratch::default());
         let sought = crate::fold(&word).trim().to_owned();
         let mut last = 0;
         for hit in hits.sources.iter().flat_map(|entry| &entry.hits) {
@@ -191,7 +195,7 @@ proptest! {
     fn a_word_is_found_wherever_it_is_put(before in "[a-c微 ]{0,9}", word in "[a-zA-Z微信é]{1,6}", after in "[x-z信]{0,9}") {
         let scanner = scanner(vec![words(&[&word], Contains)]);
         let text = format!("{before}{word}{after}");
-        let hits = scanner.scan(&text, &mut Scratch::default());
+        let hits = scanner.scan(&text, &Facts::default(), &mut Scratch::default());
         prop_assert!(hits.sources.iter().any(|entry| !entry.hits.is_empty()));
     }
 
@@ -199,8 +203,8 @@ proptest! {
     fn scratch_carries_nothing_over(first in tricky_text(), second in tricky_text()) {
         let scanner = scanner(vec![words(&["a", "微"], Contains), words(&["信"], Exact)]);
         let mut used = Scratch::default();
-        let _ = scanner.scan(&first, &mut used);
-        prop_assert_eq!(scanner.scan(&second, &mut used), scanner.scan(&second, &mut Scratch::default()));
+        let _ = scanner.scan(&first, &Facts::default(), &mut used);
+        prop_assert_eq!(scanner.scan(&second, &Facts::default(), &mut used), scanner.scan(&second, &Facts::default(), &mut Scratch::default()));
     }
 
     #[test]
@@ -209,4 +213,69 @@ proptest! {
             assert!(text.get(range).is_some());
         });
     }
+}
+
+/// A list of words, each with its mode and its end in microseconds.
+fn lexicon(words: &[(&str, Option<MatchMode>, Option<i64>)]) -> Arc<Lexicon> {
+    let texts: Vec<Arc<str>> = words.iter().map(|(word, ..)| (*word).into()).collect();
+    let entries = texts.iter().zip(words).map(|(word, &(_, mode, end))| crate::LexiconWord {
+        word,
+        mode,
+        end: end.map(Timestamp),
+    });
+    Arc::new(Lexicon::build(Normalization::Safe, entries).expect("small"))
+}
+
+fn at(now: i64) -> Facts<'static> {
+    Facts { now: Timestamp(now), ..Facts::default() }
+}
+
+fn found(scanner: &Scanner, text: &str, facts: &Facts<'_>) -> Vec<(u32, String)> {
+    let hits = scanner.scan(text, facts, &mut Scratch::default());
+    let of = |entry: &crate::SourceHits| {
+        let source = entry.source;
+        let texts = entry.hits.iter().map(|hit| (source, text[hit.range.clone()].to_owned()));
+        texts.collect::<Vec<_>>()
+    };
+    hits.sources.iter().flat_map(of).collect()
+}
+
+#[test]
+fn a_lexicon_is_shared_and_each_source_says_where_its_words_stand() {
+    let list = lexicon(&[("gold", None, None), ("gg", Some(Exact), None)]);
+    let source = |mode| Source::new(Matcher::List { lexicon: list.clone(), mode });
+    let scanner = scanner(vec![source(Contains), source(Word)]);
+    assert_eq!(found(&scanner, "marigold", &at(0)), [(0, "gold".into())]);
+    assert_eq!(found(&scanner, "a GOLD", &at(0)), [(0, "GOLD".into()), (1, "GOLD".into())]);
+    assert_eq!(found(&scanner, "gg wp", &at(0)), []);
+    assert_eq!(found(&scanner, " GG ", &at(0)), [(0, "GG".into()), (1, "GG".into())]);
+}
+
+#[test]
+fn a_word_past_its_end_neither_hits_nor_hides_a_shorter_one() {
+    let list = lexicon(&[("外挂群", None, Some(100)), ("外挂", None, None)]);
+    let scanner = scanner(vec![Source::new(Matcher::List { lexicon: list, mode: Contains })]);
+    assert_eq!(found(&scanner, "进外挂群", &at(99)), [(0, "外挂群".into())]);
+    assert_eq!(found(&scanner, "进外挂群", &at(100)), [(0, "外挂".into())]);
+}
+
+#[test]
+fn allow_lists_hold_for_those_that_name_them_or_for_all() {
+    let mut builder = ScannerBuilder::default();
+    let named = builder.add_allow_list(lexicon(&[("路口交通", None, None)]), false);
+    builder.add_allow_list(lexicon(&[("JT部", None, Some(100))]), true);
+    let naming = Source { allow_lists: vec![named], ..words(&["口交", "jt"], Contains) };
+    builder.add(naming).expect("valid");
+    builder.add(words(&["口交"], Contains)).expect("valid");
+    let scanner = builder.build().expect("small");
+    assert_eq!(found(&scanner, "路口交通 口交", &at(0)).len(), 3, "only inside, only who names it");
+    assert_eq!(found(&scanner, "ＪＴ部", &at(99)), []);
+    assert_eq!(found(&scanner, "jt部", &at(100)), [(0, "jt".into())]);
+    let inactive = Facts { is_active: &|list| list != named, ..Facts::default() };
+    assert_eq!(found(&scanner, "路口交通", &inactive).len(), 2);
+
+    let other = self::scanner(vec![words(&["jt"], Contains)]);
+    let outer = Outer { scanner: &scanner, is_active: &|_| true };
+    assert_eq!(found(&other, "JT部", &Facts { outer: Some(outer), ..Facts::default() }), []);
+    assert_eq!(found(&other, "JT部", &Facts::default()).len(), 1);
 }

@@ -1,15 +1,18 @@
-//! Lists of rules and revisions: filter, order, pages.
+//! Lists of rules, word lists, entries and revisions: filter, order, pages.
+
+mod revisions;
+mod word_lists;
+
+pub use revisions::RevisionField;
+pub use word_lists::{EntryField, EntryQuery, ListField, ListQuery};
 
 use crate::{
     conditions::Condition,
-    revision::Revision,
     rule::{RuleMode, StoredRule},
 };
 use std::{convert::Infallible, sync::Arc};
 use umpire_model::{ActionKind, RiskClass};
-use umpire_query::{
-    Choices, Direction, Expr, Field, Kind, LEVELS, Order, Page, Term, Value, urgency,
-};
+use umpire_query::{Choices, Direction, Expr, Field, Kind, LEVELS, Order, Page, Term, urgency};
 
 /// What rules can be filtered and ordered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -178,61 +181,4 @@ const ACTIONS: [&str; 9] =
 
 fn action_name(kind: ActionKind) -> &'static str {
     ACTIONS[kind as usize]
-}
-
-/// What revisions can be filtered by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum RevisionField {
-    Number,
-    Author,
-    Reason,
-    CreateTime,
-    Rule,
-}
-
-impl Field for RevisionField {
-    fn from_path(path: &str) -> Option<Self> {
-        Some(match path {
-            "number" => Self::Number,
-            "author" => Self::Author,
-            "reason" => Self::Reason,
-            "create_time" => Self::CreateTime,
-            "rule" => Self::Rule,
-            _ => return None,
-        })
-    }
-
-    fn kind(self) -> Kind {
-        match self {
-            Self::Number => Kind::Number,
-            Self::Author | Self::Reason => Kind::Text,
-            Self::CreateTime => Kind::Time,
-            Self::Rule => Kind::Texts,
-        }
-    }
-}
-
-impl Revision {
-    /// Whether this revision meets a filter; `rule` compares with ids.
-    #[must_use]
-    pub fn meets(&self, filter: &Expr<RevisionField>) -> bool {
-        filter.matches(&|term| match term.field {
-            RevisionField::Number => {
-                term.test_number(i64::try_from(self.number).unwrap_or(i64::MAX))
-            }
-            RevisionField::Author => term.test_text(&self.author),
-            RevisionField::Reason => term.test_text(&self.reason),
-            RevisionField::CreateTime => term.test_number(self.time.0),
-            RevisionField::Rule => self.touches(term),
-        })
-    }
-
-    fn touches(&self, term: &Term<RevisionField>) -> bool {
-        let mut by_id = term.clone();
-        if let Value::Text(name) = &term.value {
-            by_id.value = Value::Text(name.rsplit('/').next().unwrap_or_default().to_owned());
-        }
-        by_id.test_texts(self.changes.iter().map(|change| change.after.rule.id.as_str()))
-    }
 }

@@ -1,0 +1,94 @@
+use crate::commands::Command;
+use clap::{Args, Parser, ValueEnum};
+use std::path::PathBuf;
+
+/// Checks messages, keeps the policy, reads history and audit log of an Umpire server.
+#[derive(Parser)]
+#[command(name = "umpirectl", version, propagate_version = true)]
+pub struct Arguments {
+    /// Where the server is and how answers are shown.
+    #[command(flatten)]
+    pub global: Global,
+
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags of every command.
+#[derive(Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// The server
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "UMPIRE_ENDPOINT",
+        default_value = "http://127.0.0.1:50051"
+    )]
+    pub endpoint: String,
+
+    /// The key to call with
+    #[arg(long, global = true, value_name = "KEY", env = "UMPIRE_API_KEY", hide_env_values = true)]
+    pub api_key: Option<String>,
+
+    /// The tenant that is meant; the key's own when absent
+    #[arg(long, global = true, value_name = "ID", env = "UMPIRE_TENANT")]
+    pub tenant: Option<String>,
+
+    /// The authority (PEM) that vouches for the server; the system's own when absent
+    #[arg(long, global = true, value_name = "FILE", env = "UMPIRE_CA_CERTIFICATE")]
+    pub ca_certificate: Option<PathBuf>,
+
+    /// Form of what is printed
+    #[arg(long, short, global = true, value_name = "FORM", default_value = "table")]
+    pub output: Form,
+
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Colour,
+
+    /// No notes and no progress on standard error
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+/// How answers are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    /// For people.
+    Table,
+    /// For programs: the contract's messages in their JSON form.
+    Json,
+    /// For spreadsheets.
+    Csv,
+}
+
+/// When answers have colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// In every table.
+    Always,
+    /// In none.
+    Never,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn help_never_shows_the_key() {
+        let help = Arguments::command().render_long_help().to_string();
+        assert!(help.contains("UMPIRE_API_KEY") && !help.contains("UMPIRE_API_KEY="));
+    }
+}

@@ -1,0 +1,56 @@
+use crate::{arguments::Form, context::Context, exit::Exit, failure::Failure, output::keep_lines};
+use clap::{Args, ValueEnum};
+use std::io::{self, Write};
+use umpire_client::v1::DocumentFormat;
+
+/// Prints the whole policy as one document.
+#[derive(Args)]
+pub struct Export {
+    /// Its notation; with `--output json`, JSON
+    #[arg(long, short, value_name = "NOTATION")]
+    format: Option<Notation>,
+
+    /// Word lists without their entries: applied, such a document leaves them as they are
+    #[arg(long)]
+    omit_entries: bool,
+}
+
+/// The notation of a policy document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Notation {
+    /// For people, with room for comments.
+    Yaml,
+    /// For programs.
+    Json,
+}
+
+impl Export {
+    /// Fetches and prints it.
+    pub async fn run(self, context: &Context) -> Result<Exit, Failure> {
+        let output = &context.output;
+        let usual = if output.form == Form::Json { Notation::Json } else { Notation::Yaml };
+        let format = match self.format.unwrap_or(usual) {
+            Notation::Yaml => DocumentFormat::Yaml,
+            Notation::Json => DocumentFormat::Json,
+        };
+        let policy = context.connect().await?.policy();
+        let waiting = output.waiting("exporting");
+        let exported = if self.omit_entries {
+            policy.export_without_entries(format).await?
+        } else {
+            policy.export(format).await?
+        };
+        drop(waiting);
+        output.note(&format!("revision {} {}", exported.revision, exported.content_hash));
+        let mut out = io::stdout();
+        if output.terminal {
+            out.write_all(keep_lines(&exported.document).as_bytes())?;
+        } else {
+            out.write_all(exported.document.as_bytes())?;
+        }
+        if !exported.document.ends_with('\n') {
+            writeln!(out)?;
+        }
+        Ok(Exit::DONE)
+    }
+}

@@ -1,0 +1,132 @@
+use crate::{
+    arguments::Form,
+    context::Context,
+    exit::Exit,
+    failure::Failure,
+    output::{Row, difference, safe, time},
+};
+use clap::{Args, Subcommand};
+use futures_util::StreamExt;
+use umpire_client::v1::{
+    DiffRevisionsResponse, Revision, WatchRevisionsResponse, watch_revisions_response::Event,
+};
+
+/// Reads the policy's history and rolls back.
+#[derive(Subcommand)]
+pub enum History {
+    /// List revisions, newest first
+    List(List),
+    /// Show a revision
+    Show {
+        /// Its number
+        number: i64,
+    },
+    /// Show what lies between two revisions: exit code 1 for differences
+    Diff {
+        /// Number of the one; 0 is the empty policy
+        from: i64,
+        /// Number of the other; 0 is the newest
+        to: i64,
+    },
+    /// Make the policy what it was at a revision, as a new revision
+    Rollback(Rollback),
+    /// Print revisions as they become live, until interrupted
+    Watch {
+        /// Of the last event seen; from now on when absent
+        #[arg(long, value_name = "TOKEN", default_value = "", hide_default_value = true)]
+        resume_token: String,
+    },
+}
+
+/// Which revisions to list.
+#[derive(Args)]
+pub struct List {
+    /// Only what it lets through: 'author = "alice" AND rule = gold'
+    #[arg(long, default_value = "", hide_default_value = true)]
+    filter: String,
+
+    /// At most this many
+    #[arg(long, value_name = "NUMBER", default_value_t = 50)]
+    limit: usize,
+}
+
+/// Where to go back to, and why.
+#[derive(Args)]
+pub struct Rollback {
+    /// Number of the revision
+    number: i64,
+
+    /// Why; kept in the history
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+
+    /// Check everything and change nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl History {
+    /// Does what was asked.
+    pub async fn run(self, context: &Context) -> Result<Exit, Failure> {
+        let history = context.connect().await?.history();
+        match self {
+            Self::List(List { filter, limit }) => {
+                context.output.stream(history.list().filter(filter).limit(limit).stream()).await?;
+                Ok(Exit::DONE)
+            }
+            Self::Show { number } => show(&history.get(number).await?, context),
+            Self::Diff { from, to } => compare(&history.diff(from, to).await?, context),
+            Self::Rollback(Rollback { number, reason, dry_run }) => {
+                let rollback = history.rollback(number, reason).validate_only(dry_run);
+                show(&rollback.await?, context)
+            }
+            Self::Watch { resume_token } => {
+                context.output.event_header(Revision::COLUMNS)?;
+                let mut events = history.watch(resume_token);
+                while let Some(event) = events.next().await {
+                    tell(&event?, context)?;
+                }
+                Ok(Exit::DONE)
+            }
+        }
+    }
+}
+
+/// Who did what, and the difference it made.
+fn show(revision: &Revision, context: &Context) -> Result<Exit, Failure> {
+    let output = &context.output;
+    if output.form != Form::Table {
+        output.one(revision)?;
+        return Ok(Exit::DONE);
+    }
+    let (number, when) = (revision.number, time(revision.create_time));
+    let (author, reason) = (safe(&revision.author), safe(&revision.reason));
+    output.line(format!("revision {number}  {when}  {author}  {reason}").trim_end())?;
+    for line in difference(&revision.changes, output.paint)? {
+        output.line(&line)?;
+    }
+    Ok(Exit::DONE)
+}
+
+fn compare(differing: &DiffRevisionsResponse, context: &Context) -> Result<Exit, Failure> {
+    let output = &context.output;
+    match output.form {
+        Form::Table => {
+            for line in difference(&differing.changes, output.paint)? {
+                output.line(&line)?;
+            }
+        }
+        Form::Json => output.message("DiffRevisionsResponse", differing)?,
+        Form::Csv => output.records(&differing.changes)?,
+    }
+    Ok(Exit::negative_if(!differing.changes.is_empty()))
+}
+
+/// Checkpoints are for programs that keep the token; nobody else wants to see them.
+fn tell(event: &WatchRevisionsResponse, context: &Context) -> Result<(), Failure> {
+    let is_revision = matches!(event.event, Some(Event::Revision(_)));
+    if is_revision || context.output.form == Form::Json {
+        context.output.event(event)?;
+    }
+    Ok(())
+}

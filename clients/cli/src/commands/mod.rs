@@ -1,0 +1,71 @@
+//! One file a command.
+
+mod apply;
+mod audit;
+mod check;
+mod completion;
+mod diff;
+mod export;
+mod history;
+mod info;
+mod keys;
+mod lists;
+mod rules;
+mod test;
+
+use crate::{context::Context, exit::Exit, failure::Failure};
+use clap::Subcommand;
+
+/// What can be done.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Check messages
+    Check(check::Check),
+    /// Keep rules
+    #[command(subcommand)]
+    Rules(rules::Rules),
+    /// Keep word lists and their entries
+    #[command(subcommand)]
+    Lists(lists::Lists),
+    /// Print the whole policy as one document
+    Export(export::Export),
+    /// Show what applying a document would change: exit code 0 for nothing, 1 for
+    /// differences, 2 for trouble
+    Diff(diff::Diff),
+    /// Make the policy what a document says
+    Apply(apply::Apply),
+    /// Run the test cases of the policy, or of a document
+    Test(test::Test),
+    /// Read the policy's history and roll back
+    #[command(subcommand)]
+    History(history::History),
+    /// Read the audit log
+    #[command(subcommand)]
+    Audit(audit::Audit),
+    /// Keep API keys
+    #[command(subcommand)]
+    Keys(keys::Keys),
+    /// Print completions for a shell
+    Completion(completion::Completion),
+    /// Show the server's version and limits
+    Info,
+}
+
+/// Carries a command out.
+pub async fn run(command: Command, context: &Context) -> Result<Exit, Failure> {
+    // Boxed: each would make the others' future as big as itself.
+    match command {
+        Command::Check(check) => Box::pin(check.run(context)).await,
+        Command::Rules(rules) => Box::pin(rules.run(context)).await,
+        Command::Lists(lists) => Box::pin(lists.run(context)).await,
+        Command::Export(export) => Box::pin(export.run(context)).await,
+        Command::Diff(diff) => Box::pin(diff.run(context)).await,
+        Command::Apply(apply) => Box::pin(apply.run(context)).await,
+        Command::Test(test) => Box::pin(test.run(context)).await,
+        Command::History(history) => Box::pin(history.run(context)).await,
+        Command::Audit(audit) => Box::pin(audit.run(context)).await,
+        Command::Keys(keys) => Box::pin(keys.run(context)).await,
+        Command::Completion(completion) => completion.run(),
+        Command::Info => Box::pin(info::run(context)).await,
+    }
+}

@@ -1,0 +1,206 @@
+//! What is printed, and in which form.
+
+mod difference;
+mod json;
+mod outline;
+mod paint;
+mod progress;
+mod rows;
+mod separated;
+mod table;
+mod terminal;
+mod tested;
+mod verdict;
+
+pub use difference::{deletions, difference};
+pub use paint::Paint;
+pub use progress::Progress;
+pub use rows::{Judged, id_of, short, time};
+pub use terminal::{keep_lines, safe, tell};
+pub use tested::tested;
+pub use verdict::explained;
+
+use crate::{
+    arguments::{Form, Global},
+    failure::Failure,
+};
+use futures_util::{StreamExt, TryStreamExt, stream::BoxStream};
+use std::io::{self, BufWriter, IsTerminal, Write};
+use umpire_client::Error;
+use verdict::judged;
+
+/// Most rows that are written together.
+const ROWS_AT_ONCE: usize = 1_000;
+
+/// A message of the contract that can be a row of a table.
+pub trait Row: prost::Message {
+    /// Its name in the contract.
+    const NAME: &'static str;
+    /// Names of the columns.
+    const COLUMNS: &'static [&'static str];
+
+    /// A cell for each column, as the server sent it.
+    fn cells(&self) -> Vec<String>;
+}
+
+/// Where answers go and what they look like.
+pub struct Output {
+    /// How answers are shown.
+    pub form: Form,
+    /// Colours, or none.
+    pub paint: Paint,
+    /// Whether standard output is a terminal.
+    pub terminal: bool,
+    quiet: bool,
+}
+
+impl Output {
+    /// As the global flags say.
+    pub fn new(global: &Global) -> Self {
+        let terminal = io::stdout().is_terminal();
+        let paint = Paint::new(global.color, global.output, terminal);
+        Self { form: global.output, paint, terminal, quiet: global.quiet }
+    }
+
+    /// Whether this is for people.
+    pub fn is_table(&self) -> bool {
+        self.form == Form::Table
+    }
+
+    /// A line on standard output. It must be safe for a terminal.
+    pub fn line(&self, line: &str) -> Result<(), Failure> {
+        Ok(writeln!(io::stdout(), "{line}")?)
+    }
+
+    /// A remark on standard error, unless it should be quiet.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            tell(text);
+        }
+    }
+
+    /// A sign of life on standard error while one call takes long.
+    pub fn waiting(&self, what: &'static str) -> Progress {
+        Progress::waiting(what, self.quiet)
+    }
+
+    /// A count on standard error while many things are done, unless the same terminal
+    /// shows what comes of them.
+    pub fn counting(&self, what: &'static str) -> Progress {
+        Progress::counting(what, self.quiet || self.terminal)
+    }
+
+    /// One thing with all its fields.
+    pub fn one<R: Row>(&self, item: &R) -> Result<(), Failure> {
+        match self.form {
+            Form::Table => self.line(outline::of(&json::value(R::NAME, item)?).trim_end()),
+            Form::Json => self.message(R::NAME, item),
+            Form::Csv => self.records(std::slice::from_ref(item)),
+        }
+    }
+
+    /// What a change made: a sentence for people, the thing itself for programs.
+    pub fn changed<R: Row>(&self, sentence: &str, item: &R) -> Result<(), Failure> {
+        if self.is_table() { self.line(&safe(sentence)) } else { self.one(item) }
+    }
+
+    /// Any message of the contract as JSON.
+    pub fn message<M: prost::Message>(&self, name: &str, message: &M) -> Result<(), Failure> {
+        self.line(&json::pretty(name, message)?)
+    }
+
+    /// One event of a stream: an object or record a line.
+    pub fn event<R: Row>(&self, item: &R) -> Result<(), Failure> {
+        match self.form {
+            Form::Table => self.line(&item.cells().map_safe().join("  ")),
+            Form::Json => self.line(&json::line(R::NAME, item)?),
+            Form::Csv => separated::write(io::stdout(), self.terminal, &[item.cells()]),
+        }
+    }
+
+    /// One message of many.
+    pub fn judged(&self, line: &Judged<'_>) -> Result<(), Failure> {
+        match self.form {
+            Form::Table => self.line(&judged(line, self.paint)),
+            Form::Json => self.line(&json::line("StreamMessagesResponse", &line.message())?),
+            Form::Csv => separated::write(io::stdout(), self.terminal, &[line.cells()]),
+        }
+    }
+
+    /// The header of events; only CSV has one.
+    pub fn event_header(&self, columns: &[&str]) -> Result<(), Failure> {
+        if self.form == Form::Csv {
+            separated::write(io::stdout(), self.terminal, &[header(columns)])?;
+        }
+        Ok(())
+    }
+
+    /// Things that are all at hand.
+    pub fn records<R: Row>(&self, items: &[R]) -> Result<(), Failure> {
+        match self.form {
+            Form::Table if items.is_empty() => Ok(()),
+            Form::Table => self.line(&table::of(R::COLUMNS, items.iter().map(Row::cells))),
+            Form::Json => self.line(&json::array(R::NAME, items)?),
+            Form::Csv => {
+                let mut rows = vec![header(R::COLUMNS)];
+                rows.extend(items.iter().map(Row::cells));
+                separated::write(io::stdout(), self.terminal, &rows)
+            }
+        }
+    }
+
+    /// Things as they come. A table waits for the last, to know its columns' widths.
+    pub async fn stream<R: Row>(
+        &self,
+        items: BoxStream<'static, Result<R, Error>>,
+    ) -> Result<(), Failure> {
+        match self.form {
+            Form::Table => self.records(&items.try_collect::<Vec<R>>().await?),
+            Form::Json => self.stream_json(items).await,
+            Form::Csv => self.stream_csv(items).await,
+        }
+    }
+
+    async fn stream_json<R: Row>(
+        &self,
+        mut items: BoxStream<'static, Result<R, Error>>,
+    ) -> Result<(), Failure> {
+        let mut out = BufWriter::new(io::stdout());
+        let mut before = "[\n";
+        while let Some(item) = items.next().await {
+            write!(out, "{before}{}", json::element(R::NAME, &item?)?)?;
+            before = ",\n";
+        }
+        writeln!(out, "{}", if before == "[\n" { "[]" } else { "\n]" })?;
+        Ok(out.flush()?)
+    }
+
+    async fn stream_csv<R: Row>(
+        &self,
+        items: BoxStream<'static, Result<R, Error>>,
+    ) -> Result<(), Failure> {
+        separated::write(io::stdout(), self.terminal, &[header(R::COLUMNS)])?;
+        let mut chunks = items.ready_chunks(ROWS_AT_ONCE);
+        while let Some(chunk) = chunks.next().await {
+            let rows = chunk.into_iter().map(|item| item.map(|item| item.cells()));
+            let rows = rows.collect::<Result<Vec<_>, _>>()?;
+            separated::write(io::stdout(), self.terminal, &rows)?;
+        }
+        Ok(())
+    }
+}
+
+fn header(columns: &[&str]) -> Vec<String> {
+    columns.iter().map(ToString::to_string).collect()
+}
+
+/// Cells that a terminal may show.
+trait Cells {
+    fn map_safe(&self) -> Vec<String>;
+}
+
+impl Cells for Vec<String> {
+    fn map_safe(&self) -> Vec<String> {
+        self.iter().map(|cell| safe(cell)).collect()
+    }
+}

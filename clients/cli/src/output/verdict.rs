@@ -1,0 +1,100 @@
+//! Verdicts, for people.
+
+use super::{
+    Paint,
+    rows::{Judged, rule_ids},
+    safe, short,
+};
+use prost_types::Duration;
+use umpire_client::{
+    MatchExt,
+    v1::{AuditState, Match, Verdict, VerdictTrace},
+};
+
+/// Safe lines that say what was decided, and why.
+pub fn explained(verdict: &Verdict, text: &str, paint: Paint) -> Vec<String> {
+    let mut lines = vec![headline(verdict, paint)];
+    lines.extend(verdict.matches.iter().map(|found| matched(found, text)));
+    if !verdict.masked_text.is_empty() {
+        lines.push(format!("masked: {}", safe(&verdict.masked_text)));
+    }
+    for action in &verdict.actions {
+        let kind = short(action.kind().as_str_name(), "ACTION_KIND_");
+        lines.push(safe(format!("action: {kind} {} {}", action.target, action.text).trim_end()));
+    }
+    let state = short(verdict.audit_state().as_str_name(), "AUDIT_STATE_");
+    if verdict.audit_state() != AuditState::Skipped {
+        lines.push(format!("record: {} ({state})", safe(&verdict.audit_record)));
+    }
+    lines.extend(verdict.trace.as_ref().map(traced).unwrap_or_default());
+    lines
+}
+
+fn headline(verdict: &Verdict, paint: Paint) -> String {
+    let decision = short(verdict.decision().as_str_name(), "DECISION_");
+    let mut words = vec![paint.decided(verdict.decision(), &decision)];
+    words.push(short(verdict.level().as_str_name(), "LEVEL_"));
+    words.push(short(verdict.risk_class().as_str_name(), "RISK_CLASS_"));
+    words.push(safe(&verdict.labels.join(",")));
+    words.push(format!("revision {}", verdict.revision));
+    if verdict.replayed {
+        words.push("(replayed)".into());
+    }
+    let reason = short(verdict.reason().as_str_name(), "UNCHECKED_REASON_");
+    if !reason.is_empty() {
+        words.push(format!("not checked: {reason}"));
+    }
+    words.retain(|word| !word.is_empty());
+    words.join("  ")
+}
+
+/// The rule, what it looks for, and what it found where.
+fn matched(found: &Match, text: &str) -> String {
+    let hits: Vec<_> = found.ranges().map(|range| hit(found, text, range)).collect();
+    let shadow = if found.shadow { " (shadow)" } else { "" };
+    safe(&format!("  {}{shadow}  {:?}  {}", found.rule_id(), found.word, hits.join(", ")))
+}
+
+fn hit(found: &Match, text: &str, range: std::ops::Range<usize>) -> String {
+    let place = format!("{} {}..{}", found.field, range.start, range.end);
+    match text.get(range).filter(|_| found.field == "text") {
+        Some(part) => format!("{place} {part:?}"),
+        None => place,
+    }
+}
+
+fn traced(trace: &VerdictTrace) -> Vec<String> {
+    let stages = [
+        ("scan", trace.scan),
+        ("gather", trace.gather),
+        ("evaluate", trace.evaluate),
+        ("commit", trace.commit),
+    ];
+    let taken =
+        |(stage, time): (&str, Option<Duration>)| time.map(|time| format!("{stage} {time}"));
+    let stages: Vec<_> = stages.into_iter().filter_map(taken).collect();
+    let mut lines = Vec::new();
+    if !stages.is_empty() {
+        lines.push(format!("time: {}", stages.join(", ")));
+    }
+    for cancelled in &trace.cancelled {
+        lines.push(safe(&format!("cancelled: {} by {}", cancelled.rule, cancelled.cause)));
+    }
+    lines
+}
+
+/// A safe line for one message of many.
+pub fn judged(line: &Judged<'_>, paint: Paint) -> String {
+    let text = safe(line.text);
+    let number = format!("{:>5}", line.number);
+    match line.answer {
+        Err(error) => format!("{number}  {:<6}  {text}  ({})", "ERROR", safe(&error.message())),
+        Ok(verdict) => {
+            let decision = format!("{:<6}", short(verdict.decision().as_str_name(), "DECISION_"));
+            let decision = paint.decided(verdict.decision(), &decision);
+            let level = short(verdict.level().as_str_name(), "LEVEL_");
+            let rules = safe(&rule_ids(verdict).join(","));
+            format!("{number}  {decision}  {level:<2}  {rules}  {text}")
+        }
+    }
+}

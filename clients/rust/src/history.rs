@@ -1,0 +1,93 @@
+use crate::{
+    Change, Error, Listing, Umpire,
+    listing::{lists_with, paged},
+    mutation::{mutation, mutations_with},
+    retry::Retry,
+    v1::{
+        DiffRevisionsRequest, DiffRevisionsResponse, GetRevisionRequest, ListRevisionsRequest,
+        Revision, RollbackToRevisionRequest, WatchRevisionsResponse,
+    },
+    watch::watch,
+};
+use futures_util::stream::BoxStream;
+
+const COLLECTION: &str = "revisions";
+
+/// The revisions of the policy. Roles MODERATOR and ADMIN; COMPLIANCE reads.
+#[derive(Debug, Clone)]
+pub struct History(Umpire);
+
+impl History {
+    pub(crate) fn new(umpire: Umpire) -> Self {
+        Self(umpire)
+    }
+
+    /// The tenant's revisions, newest first.
+    pub fn list(&self) -> Listing<ListRevisionsRequest> {
+        let parent = self.0.tenant.parent();
+        Listing::new(&self.0, ListRevisionsRequest { parent, ..<_>::default() })
+    }
+
+    /// One revision, by number.
+    ///
+    /// # Errors
+    /// NOT_FOUND, and what any call may fail with.
+    pub async fn get(&self, number: i64) -> Result<Revision, Error> {
+        let name = self.0.full_name(COLLECTION, &number.to_string()).await?;
+        let answer = self
+            .0
+            .call(Retry::Safe, GetRevisionRequest { name }, |request| {
+                let mut client = self.0.raw_rules();
+                async move { client.get_revision(request).await }
+            })
+            .await?;
+        answer.revision.ok_or(Error::Incomplete("revision"))
+    }
+
+    /// What lies between two revisions. From 0 is from the empty policy, to 0 is to the
+    /// newest.
+    ///
+    /// # Errors
+    /// NOT_FOUND, and what any call may fail with.
+    pub async fn diff(&self, from: i64, to: i64) -> Result<DiffRevisionsResponse, Error> {
+        let parent = self.0.tenant.parent();
+        let request = DiffRevisionsRequest { parent, from_revision: from, to_revision: to };
+        self.0
+            .call(Retry::Safe, request, |request| {
+                let mut client = self.0.raw_rules();
+                async move { client.diff_revisions(request).await }
+            })
+            .await
+    }
+
+    /// Makes the policy what it was at a revision, as a new revision.
+    pub fn rollback(
+        &self,
+        number: i64,
+        reason: impl Into<String>,
+    ) -> Change<RollbackToRevisionRequest> {
+        let (name, reason) = (number.to_string(), reason.into());
+        Change::new(&self.0, RollbackToRevisionRequest { name, reason, ..<_>::default() })
+    }
+
+    /// Every revision as it becomes live, and checkpoints in between: from now on, or
+    /// after the event with this token. Connects again, without gap or repeat, when the
+    /// server goes away; other errors end it. Must be polled within a tokio runtime.
+    pub fn watch(
+        &self,
+        resume_token: impl Into<String>,
+    ) -> BoxStream<'static, Result<WatchRevisionsResponse, Error>> {
+        watch(self.0.clone(), resume_token.into())
+    }
+}
+
+paged!(raw_rules.list_revisions(ListRevisionsRequest) -> revisions: Revision, 50 at once);
+lists_with!(Filtered, filter: String; ListRevisionsRequest);
+
+mutation!(
+    raw_rules.rollback_to_revision(RollbackToRevisionRequest) -> Revision,
+    |answer| answer.revision,
+    |request| Some((&mut request.name, COLLECTION))
+);
+mutations_with!(Reasoned, reason: String; RollbackToRevisionRequest);
+mutations_with!(Checkable, validate_only: bool; RollbackToRevisionRequest);

@@ -1,0 +1,75 @@
+//! What the columns of a file mean.
+
+use crate::{conditions::text::WordMode, lists::Entry};
+use umpire_model::{Level, Timestamp};
+
+/// A column by one of its names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Column {
+    Word,
+    Match,
+    Category,
+    Level,
+    Note,
+    EndTime,
+}
+
+impl Column {
+    pub fn of(name: &str) -> Option<Self> {
+        Some(match name.trim().to_lowercase().as_str() {
+            "word" | "text" | "token" | "term" | "keyword" | "词" | "词语" | "敏感词"
+            | "关键词" => Self::Word,
+            "match" | "匹配" => Self::Match,
+            "category" | "category_1" | "label" | "tag" | "type" | "类别" | "分类" | "标签" => {
+                Self::Category
+            }
+            "level" | "级别" | "等级" => Self::Level,
+            "note" | "备注" | "说明" => Self::Note,
+            "end_time" | "截止时间" => Self::EndTime,
+            _ => return None,
+        })
+    }
+}
+
+/// A word that says by its first character how it matches: `=word` is EXACT,
+/// `\=word` starts with `=`.
+pub(super) fn marked(word: &str) -> Entry {
+    let word = word.trim();
+    if let Some(exact) = word.strip_prefix('=') {
+        return Entry { mode: Some(WordMode::Exact), ..Entry::new(exact) };
+    }
+    Entry::new(word.strip_prefix('\\').filter(|rest| rest.starts_with('=')).unwrap_or(word))
+}
+
+/// CONTAINS, EXACT or WORD in any case; nothing when empty.
+pub(super) fn mode(text: &str) -> Result<Option<WordMode>, String> {
+    Ok(match text.trim().to_ascii_uppercase().as_str() {
+        "" => None,
+        "CONTAINS" => Some(WordMode::Contains),
+        "EXACT" => Some(WordMode::Exact),
+        "WORD" => Some(WordMode::Word),
+        _ => return Err(format!("match `{text}` is none of CONTAINS, EXACT, WORD")),
+    })
+}
+
+/// P0 to P3 in any case; nothing when empty.
+pub(super) fn level(text: &str) -> Result<Option<Level>, String> {
+    Ok(match text.trim().to_ascii_uppercase().as_str() {
+        "" => None,
+        "P0" => Some(Level::P0),
+        "P1" => Some(Level::P1),
+        "P2" => Some(Level::P2),
+        "P3" => Some(Level::P3),
+        _ => return Err(format!("level `{text}` is none of P0, P1, P2, P3")),
+    })
+}
+
+/// An RFC 3339 time; nothing when empty.
+pub(super) fn end_time(text: &str) -> Result<Option<Timestamp>, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let time = Timestamp::parse_rfc3339(text);
+    time.map(Some).ok_or_else(|| format!("end_time `{text}` is no RFC 3339 time"))
+}
