@@ -117,7 +117,7 @@ async fn a_change_is_made_once() {
     let (first, again) = (change.clone().await.unwrap(), change.await.unwrap());
     assert_eq!(first, again);
     let listed = umpire.rules().list().order_by("id").page_size(1).all().await.unwrap();
-    assert_eq!(listed, [first.clone()]);
+    assert_eq!(listed, std::slice::from_ref(&first));
     let deleted = umpire.rules().delete(first.name.as_str()).etag(&first.etag).await.unwrap();
     assert!(deleted.delete_time.is_some());
     assert!(umpire.rules().list().all().await.unwrap().is_empty());

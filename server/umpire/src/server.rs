@@ -150,6 +150,13 @@ async fn engines(
         tracing::warn!("nobody can call: there is no API key, and auth.admin_key is not set");
     }
     let book = Arc::new(RuleBook::new(ports.clone()));
+    // Ready means that the first check finds its rules.
+    for tenant in directory.open_tenants() {
+        if let Err(error) = book.open(&tenant).await {
+            // Its checks will say so; other tenants go on.
+            tracing::error!(%tenant, %error, "the rules cannot be loaded");
+        }
+    }
     let moderator =
         Moderator::open(book.clone(), directory.clone(), ports.clone(), crate::VERSION, now)
             .await?;

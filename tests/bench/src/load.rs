@@ -48,6 +48,24 @@ pub struct Options {
     pub server_pid: Option<u32>,
 }
 
+impl Options {
+    /// Unary checks at a rate.
+    pub fn at_rate(endpoint: &str, rate: u64) -> Self {
+        Self {
+            endpoint: endpoint.into(),
+            target: Target::Check,
+            door: Door::Unary,
+            connections: 4,
+            concurrency: 64,
+            group: 1,
+            messages: 0,
+            rate,
+            text: String::new(),
+            server_pid: None,
+        }
+    }
+}
+
 /// What a run showed.
 pub struct Outcome {
     pub messages: usize,

@@ -5,6 +5,7 @@ mod door;
 mod doors;
 mod instructions;
 mod ledger;
+mod lists;
 mod load;
 mod material;
 mod server;
@@ -30,6 +31,8 @@ enum Command {
     Instructions(instructions::Options),
     /// Durable decisions a second, beside bare inserts of the same rows
     Ledger(ledger::Options),
+    /// Import, memory and start with a long word list, and latencies during imports
+    Lists(lists::Options),
 }
 
 fn main() {
@@ -40,6 +43,7 @@ fn main() {
             Command::Doors(options) => doors::run(options).await,
             Command::Instructions(options) => instructions::run(options).await,
             Command::Ledger(options) => ledger::run(options).await,
+            Command::Lists(options) => lists::run(options).await,
         }
     });
 }

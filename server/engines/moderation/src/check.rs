@@ -81,6 +81,8 @@ pub struct Moderator {
 }
 
 /// How far the part of a check that never awaits has come.
+// Lives on the stack for a moment; a box would cost every message an allocation.
+#[allow(clippy::large_enum_variant)]
 enum Begun {
     Done(Verdict),
     Open(Open),

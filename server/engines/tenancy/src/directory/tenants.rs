@@ -44,6 +44,14 @@ pub struct TenantQuery {
 }
 
 impl Directory {
+    /// Ids of the tenants that are not shut.
+    #[must_use]
+    pub fn open_tenants(&self) -> Vec<TenantId> {
+        let state = self.state.load();
+        let open = state.tenants.values().filter(|tenant| tenant.delete_time.is_none());
+        open.map(|tenant| tenant.id.clone()).collect()
+    }
+
     /// A page of tenants.
     #[must_use]
     pub fn tenants(&self, query: &TenantQuery) -> Page<Arc<Tenant>> {
