@@ -48,6 +48,7 @@ pub async fn run(options: Options) {
                 group: 100,
                 messages: options.messages,
                 rate: 0,
+                first_id: 0,
                 text: material::CLEAN.into(),
                 server_pid: Some(server.pid()),
             })

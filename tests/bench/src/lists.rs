@@ -109,7 +109,7 @@ async fn add_one(channel: &Channel) {
     };
     let mut rules = RuleServiceClient::new(channel.clone());
     rules.batch_update_word_list_entries(request).await.unwrap();
-    let message = Some(material::message("看，一个新词", 1));
+    let message = Some(material::message("看，一个新词", u64::MAX));
     let request = CheckMessageRequest { message, ..<_>::default() };
     let mut checks = ModerationServiceClient::new(channel.clone());
     let verdict = checks.check_message(request).await.unwrap().into_inner().verdict.unwrap();
@@ -119,15 +119,20 @@ async fn add_one(channel: &Channel) {
 /// p99 of checks without and with imports going on, round by round.
 async fn latencies(options: &Options, server: &Server, content: &[u8]) {
     let other = made_up(options.words, "别的").into_bytes();
+    let mut next_id = 0;
     for (name, text) in [("without a match", material::CLEAN), ("with a match", "看，一个新词")]
     {
-        let load = load::Options {
-            messages: usize::try_from(options.rate * options.seconds).unwrap(),
+        let messages = options.rate * options.seconds;
+        let mut load = load::Options {
+            messages: usize::try_from(messages).unwrap(),
             text: text.into(),
             ..load::Options::at_rate(&server.endpoint, options.rate)
         };
-        for _ in 0..2 {
+        for _ in 0..3 {
+            load.first_id = next_id;
             let quiet = measure(&load).await.latencies;
+            load.first_id += messages;
+            next_id += 2 * messages;
             let (channel, files) = (server.channel(), [content.to_vec(), other.clone()]);
             let stop = Arc::new(AtomicBool::new(false));
             let importing = tokio::spawn(import_on_and_on(channel, files, stop.clone()));

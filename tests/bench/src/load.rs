@@ -40,6 +40,10 @@ pub struct Options {
     /// Messages a second; 0 means as fast as it goes
     #[arg(long, default_value_t = 0)]
     pub rate: u64,
+    /// Number in the id of the first message; a run with ids of an earlier one gets
+    /// recorded verdicts
+    #[arg(long, default_value_t = 0)]
+    pub first_id: u64,
     /// The text of every message
     #[arg(long, default_value = material::CLEAN)]
     pub text: String,
@@ -60,6 +64,7 @@ impl Options {
             group: 1,
             messages: 0,
             rate,
+            first_id: 0,
             text: String::new(),
             server_pid: None,
         }
@@ -160,7 +165,7 @@ async fn work(
 ) -> Histogram<u64> {
     let mut latencies = Histogram::new(3).unwrap();
     while let Some((number, due)) = schedule.next().await {
-        let first = number * group as u64;
+        let first = options.first_id + number * group as u64;
         let messages = (first..first + group as u64).map(|id| material::message(&options.text, id));
         send(&channel, options.target, options.door, messages.collect()).await;
         latencies.record(u64::try_from(due.elapsed().as_micros()).unwrap()).unwrap();
