@@ -8,8 +8,9 @@ pub(crate) fn to_proto(moment: Moment) -> Timestamp {
 
 /// The moment in field `path`.
 pub(crate) fn from_proto(time: &Timestamp, path: &str) -> Result<Moment, Violation> {
-    Moment::from_parts(time.seconds, time.nanos)
-        .ok_or_else(|| Violation::invalid(path, "must lie in the years 1 to 9999"))
+    Moment::from_parts(time.seconds, time.nanos).ok_or_else(|| {
+        Violation::invalid(path, "must lie in the years 1 to 9999, before 9999-12-30T22:00:00Z")
+    })
 }
 
 /// The moment in field `path`, if there is one; a wrong one is noted and taken for

@@ -22,11 +22,12 @@ pub struct Timestamp(#[n(0)] pub i64);
 
 impl Timestamp {
     /// The moment `seconds` and `nanos` after the epoch, cut to microseconds.
-    /// `None` outside the years 1 to 9999 or with nanos outside `0..1_000_000_000`.
+    /// `None` outside the years 1 to 9999 or with nanos outside `0..1_000_000_000`. The
+    /// end of 9999 lies a day early, where every time zone can still write it.
     #[must_use]
     pub fn from_parts(seconds: i64, nanos: i32) -> Option<Self> {
         const FIRST: i64 = -62_135_596_800;
-        const LAST: i64 = 253_402_300_799;
+        const LAST: i64 = 253_402_207_199;
         let valid = (FIRST..=LAST).contains(&seconds) && (0..1_000_000_000).contains(&nanos);
         valid.then(|| Self(seconds * 1_000_000 + i64::from(nanos) / 1_000))
     }
@@ -42,7 +43,13 @@ impl Timestamp {
     #[must_use]
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
         let moment: jiff::Timestamp = text.parse().ok()?;
-        Some(Self(moment.as_microsecond()))
+        let (seconds, nanos) = (moment.as_second(), moment.subsec_nanosecond());
+        // Before the epoch the parts of a second point the other way.
+        let earlier = i64::from(nanos < 0);
+        Self::from_parts(
+            seconds - earlier,
+            nanos + i32::try_from(earlier).unwrap_or(0) * 1_000_000_000,
+        )
     }
 
     /// This moment `seconds` later.
@@ -146,6 +153,23 @@ mod tests {
         assert_eq!(moment.on_the_wall("UTC"), wall(7, 180));
         assert_eq!(moment.on_the_wall("Asia/Shanghai"), wall(7, 660));
         assert_eq!(moment.on_the_wall("America/New_York"), wall(6, 22 * 60));
+    }
+
+    #[test]
+    fn every_moment_that_is_taken_can_be_written_and_read() {
+        for seconds in [-62_135_596_800, -62_135_596_799, -1, 0, 253_402_207_198, 253_402_207_199] {
+            for nanos in [0, 1_000, 999_999_000] {
+                let moment = Timestamp::from_parts(seconds, nanos).expect("in range");
+                let text = moment.to_string();
+                assert_eq!(Timestamp::parse_rfc3339(&text), Some(moment), "{text}");
+                for zone in ["Pacific/Kiritimati", "Etc/GMT+12"] {
+                    assert!((1..=7).contains(&moment.on_the_wall(zone).weekday));
+                }
+            }
+        }
+        for beyond in ["9999-12-31T23:59:59Z", "0000-12-31T00:00:00Z"] {
+            assert_eq!(Timestamp::parse_rfc3339(beyond), None, "{beyond}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 use crate::{
     conditions::{Condition, text::Borrowed},
     exemption::Exemption,
-    lists::{Entries, Entry, ListPurpose},
+    lists::{Entries, Entry, List, ListPurpose, Tag},
     policy::Policy,
     rule::{LocalizedText, Rule, RuleMode},
     scope::Scope,
@@ -53,13 +53,25 @@ pub(crate) struct Compiled {
     pub priority: i32,
     pub reply: LocalizedText,
     /// Of the word list it looks for.
-    entries: Option<Arc<Entries>>,
+    list: Option<Listed>,
+}
+
+/// What a rule takes from its word list.
+struct Listed {
+    entries: Arc<Entries>,
+    tags: Arc<[Tag]>,
 }
 
 impl Compiled {
     /// The list's entry that a hit's word numbers.
     pub fn entry(&self, word: u32) -> Option<&Entry> {
-        self.entries.as_ref()?.as_slice().get(word as usize)
+        self.list.as_ref()?.entries.as_slice().get(word as usize)
+    }
+
+    /// What the words with these tags bring.
+    pub fn tags(&self, tags: impl Iterator<Item = u32>) -> impl Iterator<Item = &Tag> {
+        let all = self.list.as_ref().map_or(&[][..], |list| &list.tags);
+        tags.filter_map(|tag| all.get(tag as usize))
     }
 }
 
@@ -189,8 +201,8 @@ impl Part {
         let (numbers, allow_scopes) = add_allow_lists(&mut builder, policy, rules)?;
         let mut compiled = Vec::with_capacity(rules.len());
         for (name, rule) in rules {
-            let entries = add_source(&mut builder, policy, &numbers, rule)?;
-            compiled.push(Compiled::new(name.clone(), rule, entries));
+            let list = add_source(&mut builder, policy, &numbers, rule)?;
+            compiled.push(Compiled::new(name.clone(), rule, list));
         }
         let scanner = builder.build().map_err(|error| CompileError::TooBig(error.to_string()))?;
         let has_windows = compiled.iter().any(|rule| rule.window.is_some());
@@ -232,13 +244,13 @@ fn too_big(error: BuildError) -> CompileError {
     CompileError::TooBig(error.to_string())
 }
 
-/// Adds what a rule looks for; gives the entries if that is a list.
+/// Adds what a rule looks for; gives the list if that is one.
 fn add_source(
     builder: &mut ScannerBuilder,
     policy: &Policy,
     allow_lists: &BTreeMap<&ResourceId, u32>,
     rule: &Rule,
-) -> Result<Option<Arc<Entries>>, CompileError> {
+) -> Result<Option<Listed>, CompileError> {
     let Condition::Text(text) = &rule.condition;
     let fault = |violations| CompileError::Rule { rule: rule.id.to_string(), violations };
     let unknown = policy.unknown_lists(rule, "rule");
@@ -259,7 +271,7 @@ fn add_source(
     let mut source = text.source("rule.text", borrowed, masks(rule)).map_err(fault)?;
     source.exceptions.extend(rule.exemptions.iter().filter_map(exempted_phrase));
     match builder.add(source) {
-        Ok(_) => Ok(list.map(|list| list.entries.clone())),
+        Ok(_) => Ok(list.map(|list| Listed::of(list))),
         Err(error @ BuildError::TooBig(_)) => Err(too_big(error)),
         Err(_) => Err(fault(rule.violations())),
     }
@@ -274,8 +286,14 @@ fn masks(rule: &Rule) -> bool {
     rule.mode == RuleMode::Enforced && rule.actions.iter().any(|a| a.kind == ActionKind::Mask)
 }
 
+impl Listed {
+    fn of(list: &List) -> Self {
+        Self { entries: list.entries.clone(), tags: list.tags() }
+    }
+}
+
 impl Compiled {
-    fn new(name: Arc<str>, rule: &Rule, entries: Option<Arc<Entries>>) -> Self {
+    fn new(name: Arc<str>, rule: &Rule, list: Option<Listed>) -> Self {
         let exemptions = rule.exemptions.iter().filter(|exemption| exemption.phrase.is_none());
         Self {
             name,
@@ -289,7 +307,7 @@ impl Compiled {
             shadow: rule.mode == RuleMode::Shadow,
             priority: rule.priority,
             reply: rule.reply.clone(),
-            entries,
+            list,
         }
     }
 }

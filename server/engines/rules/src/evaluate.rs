@@ -2,7 +2,7 @@
 
 use crate::{
     compile::{Compiled, Part, RuleSet, Scanned},
-    lists::Entry,
+    lists::{Entry, Tag},
 };
 use std::{
     cmp::Reverse,
@@ -45,15 +45,15 @@ impl<'a> Matched<'a> {
         (self.level(), Reverse(self.rule.priority), *field, start, &self.rule.name)
     }
 
-    /// The entries of the rule's list that were hit.
-    fn entries(&self) -> impl Iterator<Item = Option<&'a Entry>> {
+    /// What the words that were hit bring, those too that are not listed.
+    fn tags(&self) -> impl Iterator<Item = &'a Tag> {
         let rule = self.rule;
-        self.hits.iter().flat_map(|(_, hits)| &hits.hits).map(|hit| rule.entry(hit.word))
+        self.hits.iter().flat_map(|(_, hits)| rule.tags(hits.tags()))
     }
 
     /// The most urgent level of what was hit.
     fn level(&self) -> Level {
-        let levels = self.entries().map(|entry| level_of(self.rule, entry));
+        let levels = self.tags().map(|tag| tag.level.unwrap_or(self.rule.level));
         levels.min().unwrap_or(self.rule.level)
     }
 }
@@ -215,7 +215,7 @@ fn apply(matched: &Matched<'_>, message: &Message<'_>, verdict: &mut Verdict) {
     let (rule, level) = (matched.rule, matched.level());
     verdict.level = Some(verdict.level.map_or(level, |least| least.min(level)));
     verdict.risk_class = verdict.risk_class.max(rule.risk_class);
-    let categories = matched.entries().flatten().filter_map(|entry| entry.category.as_ref());
+    let categories = matched.tags().filter_map(|tag| tag.category.as_ref());
     for label in rule.labels.iter().chain(categories) {
         if !verdict.labels.contains(label) {
             verdict.labels.push(label.clone());

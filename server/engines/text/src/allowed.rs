@@ -3,7 +3,7 @@
 use crate::{
     channels::{Channel, Channels},
     dictionary::{Dictionary, DictionaryBuilder},
-    lexicon::Lexicon,
+    lexicon::{Lexicon, trimmed},
     source::{BuildError, MatchMode, Normalization},
     trie::{Starts, Trie, sweep},
 };
@@ -24,11 +24,11 @@ pub(crate) struct AllowedBuilder {
     lists: Vec<List>,
 }
 
-/// A list of phrases with the sources it holds for.
+/// A list of phrases.
 struct List {
     lexicon: Arc<Lexicon>,
+    /// Holds for every source.
     everywhere: bool,
-    sources: Vec<u32>,
 }
 
 impl AsRef<Trie> for List {
@@ -54,15 +54,8 @@ impl AllowedBuilder {
 
     /// Adds a list, folded by SAFE, and gives its number: 0, 1, 2, ...
     pub fn add_list(&mut self, lexicon: Arc<Lexicon>, everywhere: bool) -> u32 {
-        self.lists.push(List { lexicon, everywhere, sources: Vec::new() });
+        self.lists.push(List { lexicon, everywhere });
         u32::try_from(self.lists.len() - 1).unwrap_or(u32::MAX)
-    }
-
-    /// Makes a list hold for a source.
-    pub fn use_list(&mut self, list: u32, source: u32) {
-        if let Some(list) = self.lists.get_mut(list as usize) {
-            list.sources.push(source);
-        }
     }
 
     pub fn build(self) -> Result<Allowed, BuildError> {
@@ -105,12 +98,11 @@ impl Allowed {
                 let range = channels.to_original(channel, range);
                 let held = |owner: &&Owner| owner.end.is_none_or(|end| now < end);
                 for owner in own.owners(form).iter().filter(held) {
-                    places.add(Some(owner.source), &range);
+                    places.add(Whose::Source(owner.source), &range);
                 }
             });
         }
         self.find_lists(channels, now, is_active, &mut places);
-        places.sort();
         places
     }
 
@@ -121,64 +113,77 @@ impl Allowed {
         is_active: &dyn Fn(u32) -> bool,
         places: &mut AllowedPlaces,
     ) {
+        if self.lists.is_empty() {
+            return;
+        }
         let text = channels.text(Channel::Folded);
-        sweep(&self.lists, &self.starts, text, |number, form, range| {
-            let list = &self.lists[number];
-            let stands = |&number: &u32| {
-                list.lexicon.holds(number, now)
-                    && list.lexicon.mode(number, MatchMode::Contains).suits(text, &range)
+        let whole = trimmed(text);
+        let mut active: Vec<Option<bool>> = vec![None; self.lists.len()];
+        sweep(&self.lists, &self.starts, text, |place, form, range| {
+            let (list, number) = (&self.lists[place], u32::try_from(place).unwrap_or(u32::MAX));
+            let stands = |&word: &u32| {
+                list.lexicon.holds(word, now)
+                    && list.lexicon.mode(word, MatchMode::Contains).suits(text, &range, &whole)
             };
-            if !list.lexicon.numbers(form).iter().any(stands)
-                || !is_active(u32::try_from(number).unwrap_or(u32::MAX))
+            if *active[place].get_or_insert_with(|| is_active(number))
+                && list.lexicon.numbers(form).iter().any(stands)
             {
-                return;
-            }
-            let range = channels.to_original(Channel::Folded, range.clone());
-            if list.everywhere {
-                places.add(None, &range);
-            }
-            for &source in &list.sources {
-                places.add(Some(source), &range);
+                let range = channels.to_original(Channel::Folded, range.clone());
+                let whose = if list.everywhere { Whose::Everybody } else { Whose::List(number) };
+                places.add(whose, &range);
             }
         });
     }
 }
 
+/// Most places that are kept of one text: 16 MB. Phrases beyond them cancel nothing.
+const MAX_PLACES: usize = 1 << 20;
+
+/// Whom a phrase holds for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Whose {
+    Source(u32),
+    /// Those that name the list.
+    List(u32),
+    Everybody,
+}
+
 /// Where harmless phrases stand in one text, in bytes of the original.
 #[derive(Default)]
 pub(crate) struct AllowedPlaces {
-    /// For each source, and for all of them (`None`): starts ascending, each with
-    /// the farthest end so far.
-    places: HashMap<Option<u32>, Vec<(usize, usize)>>,
+    /// Starts and ends, both ascending: a place that an earlier one covers is left out.
+    places: HashMap<Whose, Vec<(usize, usize)>>,
+    count: usize,
 }
 
 impl AllowedPlaces {
-    fn add(&mut self, source: Option<u32>, range: &ByteRange) {
-        self.places.entry(source).or_default().push((range.start, range.end));
-    }
-
-    fn sort(&mut self) {
-        for places in self.places.values_mut() {
-            places.sort_unstable();
-            let mut farthest = 0;
-            for (_, end) in places {
-                farthest = farthest.max(*end);
-                *end = farthest;
+    /// Adds a place; they come by ascending start.
+    fn add(&mut self, whose: Whose, range: &ByteRange) {
+        let places = self.places.entry(whose).or_default();
+        match places.last_mut() {
+            Some((_, end)) if range.end <= *end => {}
+            Some((start, end)) if *start == range.start => *end = range.end,
+            _ if self.count < MAX_PLACES => {
+                places.push((range.start, range.end));
+                self.count += 1;
             }
+            _ => {}
         }
     }
 
-    /// Whether a hit of a source lies inside a phrase that holds for it.
-    pub fn cover(&self, source: u32, range: &ByteRange) -> bool {
-        self.covered(Some(source), range) || self.cover_everywhere(range)
+    /// Whether a hit of a source, for which these lists hold, lies inside a phrase.
+    pub fn cover(&self, source: u32, lists: &[u32], range: &ByteRange) -> bool {
+        self.covered(Whose::Source(source), range)
+            || lists.iter().any(|&list| self.covered(Whose::List(list), range))
+            || self.cover_everywhere(range)
     }
 
     /// Whether a hit lies inside a phrase that holds for every source.
     pub fn cover_everywhere(&self, range: &ByteRange) -> bool {
-        self.covered(None, range)
+        self.covered(Whose::Everybody, range)
     }
 
-    fn covered(&self, whose: Option<u32>, range: &ByteRange) -> bool {
+    fn covered(&self, whose: Whose, range: &ByteRange) -> bool {
         let places = self.places.get(&whose).map_or(&[][..], Vec::as_slice);
         let before = places.partition_point(|&(start, _)| start <= range.start);
         before > 0 && places[before - 1].1 >= range.end

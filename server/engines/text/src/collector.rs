@@ -30,6 +30,19 @@ pub struct SourceHits {
     pub truncated: bool,
     /// All hits, also those over the limits; for sources with `cover`.
     pub coverage: Option<Coverage>,
+    /// Tags of all words of a lexicon that were found, also where another word was
+    /// kept or the limits were reached: a bit each.
+    tags: Vec<u64>,
+}
+
+impl SourceHits {
+    /// Tags of all words that were found, ascending.
+    pub fn tags(&self) -> impl Iterator<Item = u32> + '_ {
+        let bits = self.tags.iter().zip(0_u32..);
+        bits.flat_map(|(&word, place)| {
+            (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| place * 64 + bit)
+        })
+    }
 }
 
 /// Everything found in one text, a source each, in the order of first hits.
@@ -68,14 +81,26 @@ impl<'s> Collector<'s> {
                 hits: Vec::new(),
                 truncated: false,
                 coverage,
+                tags: Vec::new(),
             });
             *slot = u32::try_from(self.hits.sources.len()).unwrap_or(u32::MAX);
         }
         *slot as usize - 1
     }
 
+    /// Notes the tag, one of `count`, of a hit of the entry `at`.
+    pub fn tag(&mut self, at: usize, tag: u32, count: u32) {
+        let tags = &mut self.hits.sources[at].tags;
+        if tags.is_empty() {
+            tags.resize((count as usize).div_ceil(64), 0);
+        }
+        if let Some(bits) = tags.get_mut(tag as usize / 64) {
+            *bits |= 1 << (tag % 64);
+        }
+    }
+
     /// Adds a hit to the entry `at`. Of overlapping hits the leftmost stays, of
-    /// those that start together the longest.
+    /// those that start together the longest, of those in the same place the first.
     pub fn push(&mut self, at: usize, word: u32, range: ByteRange) {
         let entry = &mut self.hits.sources[at];
         if let Some(coverage) = &mut entry.coverage {

@@ -17,6 +17,9 @@ pub struct LexiconWord<'w> {
     pub mode: Option<MatchMode>,
     /// From then on it is not found.
     pub end: Option<Timestamp>,
+    /// The caller's number for what the word shares with others, such as its category.
+    /// Of words that stand in the same place the one with the least tag is reported.
+    pub tag: u32,
 }
 
 /// A list of words compiled once, for any number of sources and scanners to share.
@@ -26,6 +29,9 @@ pub struct Lexicon {
     words: Box<[Arc<str>]>,
     modes: Box<[Option<MatchMode>]>,
     ends: HashMap<u32, Timestamp>,
+    tags: Box<[u32]>,
+    /// One more than the greatest.
+    tag_count: u32,
 }
 
 impl Lexicon {
@@ -38,16 +44,34 @@ impl Lexicon {
         normalization: Normalization,
         words: impl IntoIterator<Item = LexiconWord<'w>>,
     ) -> Result<Self, BuildError> {
-        let mut builder = DictionaryBuilder::default();
         let (mut texts, mut modes, mut ends) = (Vec::new(), Vec::new(), HashMap::new());
+        let (mut tags, mut tag_count) = (Vec::new(), 0);
         for (word, number) in words.into_iter().zip(0..) {
-            builder.add(&normalization.form(word.word), number)?;
             texts.push(word.word.clone());
             modes.push(word.mode);
+            tags.push(word.tag);
+            tag_count = tag_count.max(word.tag.saturating_add(1));
             ends.extend(word.end.map(|end| (number, end)));
         }
+        let mut order: Vec<u32> = (0..).zip(&tags).map(|(number, _)| number).collect();
+        if tag_count > 1 {
+            order.sort_by_key(|&number| tags[number as usize]);
+        }
+        let mut builder = DictionaryBuilder::default();
+        for number in order {
+            let word: &Arc<str> = &texts[number as usize];
+            builder.add(&normalization.form(word), number)?;
+        }
         let dictionary = builder.build()?;
-        Ok(Self { dictionary, normalization, words: texts.into(), modes: modes.into(), ends })
+        Ok(Self {
+            dictionary,
+            normalization,
+            words: texts.into(),
+            modes: modes.into(),
+            ends,
+            tags: tags.into(),
+            tag_count,
+        })
     }
 
     /// What its words were folded by.
@@ -72,6 +96,14 @@ impl Lexicon {
         self.ends.is_empty() || self.ends.get(&number).is_none_or(|end| now < *end)
     }
 
+    pub(crate) fn tag(&self, number: u32) -> u32 {
+        self.tags[number as usize]
+    }
+
+    pub(crate) fn tag_count(&self) -> u32 {
+        self.tag_count
+    }
+
     /// Where a word must stand, for a source with this mode.
     pub(crate) fn mode(&self, number: u32, of_source: MatchMode) -> MatchMode {
         self.modes[number as usize].unwrap_or(of_source)
@@ -85,12 +117,19 @@ impl AsRef<Trie> for Lexicon {
 }
 
 impl MatchMode {
-    /// Whether a range of `text` is where a word in this mode must stand.
-    pub(crate) fn suits(self, text: &str, range: &ByteRange) -> bool {
+    /// Whether a range of `text` is where a word in this mode must stand; `whole` is
+    /// [`trimmed`] of the text.
+    pub(crate) fn suits(self, text: &str, range: &ByteRange, whole: &ByteRange) -> bool {
         match self {
             Self::Contains => true,
             Self::Word => is_whole_word(text, range),
-            Self::Exact => text[range.clone()] == *text.trim(),
+            Self::Exact => range == whole,
         }
     }
+}
+
+/// Where a text stands without the blanks at its ends.
+pub(crate) fn trimmed(text: &str) -> ByteRange {
+    let start = text.len() - text.trim_start().len();
+    start..start + text.trim().len()
 }

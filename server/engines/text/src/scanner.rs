@@ -74,13 +74,16 @@ impl ScannerBuilder {
             let (text, end) = (&exception.text, exception.end);
             self.allowed.add(text, end, source.normalization, number)?;
         }
-        for &list in &source.allow_lists {
-            self.allowed.use_list(list, number);
-        }
         let matches_words = matches!(source.matcher, Matcher::Words { .. } | Matcher::List { .. });
         let words = self.add_matcher(source.matcher, source.normalization, number)?;
         let has_exceptions = !source.exceptions.is_empty() || !source.allow_lists.is_empty();
-        self.sources.push(Compiled { words, matches_words, has_exceptions, cover: source.cover });
+        self.sources.push(Compiled {
+            words,
+            matches_words,
+            has_exceptions,
+            allow_lists: source.allow_lists.into_boxed_slice(),
+            cover: source.cover,
+        });
         Ok(number)
     }
 
@@ -139,6 +142,8 @@ struct Compiled {
     words: SourceWords,
     matches_words: bool,
     has_exceptions: bool,
+    /// Numbers of the lists that hold for it.
+    allow_lists: Box<[u32]>,
     cover: bool,
 }
 
@@ -197,20 +202,21 @@ impl Scanner {
         for (words, channel) in
             [(&self.folded, Channel::Folded), (&self.verbatim, Channel::Original)]
         {
-            words.find(channels.text(channel), now, |source, word, range| {
-                sink.hit(source, word, channel, range);
+            words.find(channels.text(channel), now, |source, word, tag, range| {
+                sink.hit(source, (word, tag), channel, range);
             });
         }
         for (regexes, channel) in [
             (&self.canonical_regexes, Channel::Canonical),
             (&self.verbatim_regexes, Channel::Original),
         ] {
-            regexes
-                .find(channels.text(channel), |source, range| sink.hit(source, 0, channel, range));
+            regexes.find(channels.text(channel), |source, range| {
+                sink.hit(source, (0, None), channel, range);
+            });
         }
         for &(source, detector) in &self.detectors {
             let text = channels.text(Channel::Canonical);
-            detector.find(text, |range| sink.hit(source, 0, Channel::Canonical, range));
+            detector.find(text, |range| sink.hit(source, (0, None), Channel::Canonical, range));
         }
     }
 
@@ -240,20 +246,31 @@ struct Sink<'s> {
 }
 
 impl Sink<'_> {
-    fn hit(&mut self, source: u32, word: u32, channel: Channel, range: ByteRange) {
+    /// `word` comes with its tag.
+    fn hit(
+        &mut self,
+        source: u32,
+        (word, tag): (u32, Option<u32>),
+        channel: Channel,
+        range: ByteRange,
+    ) {
         let compiled = &self.scanner.sources[source as usize];
         let range = self.channels.to_original(channel, range);
         let entry = self.collector.entry(source, compiled.cover);
-        if !self.is_allowed(source, compiled.has_exceptions, &range) {
-            self.collector.push(entry, word, range);
+        if self.is_allowed(source, compiled, &range) {
+            return;
         }
+        if let (Some(tag), SourceWords::Shared(lexicon)) = (tag, &compiled.words) {
+            self.collector.tag(entry, tag, lexicon.tag_count());
+        }
+        self.collector.push(entry, word, range);
     }
 
-    fn is_allowed(&self, source: u32, has_exceptions: bool, range: &ByteRange) -> bool {
+    fn is_allowed(&self, source: u32, compiled: &Compiled, range: &ByteRange) -> bool {
         let (own, facts, channels) = (&self.scanner.allowed, self.facts, self.channels);
-        if has_exceptions || own.holds_everywhere() {
+        if compiled.has_exceptions || own.holds_everywhere() {
             let find = || own.find(channels, facts.now, facts.is_active);
-            if self.allowed.get_or_init(find).cover(source, range) {
+            if self.allowed.get_or_init(find).cover(source, &compiled.allow_lists, range) {
                 return true;
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     dictionary::{Dictionary, DictionaryBuilder},
-    lexicon::Lexicon,
+    lexicon::{Lexicon, trimmed},
     source::{BuildError, MatchMode},
     trie::{Starts, Trie, sweep},
 };
@@ -82,14 +82,23 @@ pub(crate) struct Words {
 
 impl Words {
     /// Calls `found` with source, word and range of each hit, for each source by
-    /// ascending start.
-    pub fn find(&self, text: &str, now: Timestamp, mut found: impl FnMut(u32, u32, ByteRange)) {
+    /// ascending start. Words of lexicons come with their tag.
+    pub fn find(
+        &self,
+        text: &str,
+        now: Timestamp,
+        mut found: impl FnMut(u32, u32, Option<u32>, ByteRange),
+    ) {
+        if self.segments.is_empty() {
+            return;
+        }
+        let whole = trimmed(text);
         sweep(&self.segments, &self.starts, text, |segment, form, range| {
             match &self.segments[segment] {
                 Segment::Own(dictionary) => {
                     for owner in dictionary.owners(form) {
-                        if owner.mode.suits(text, &range) {
-                            found(owner.source, owner.word, range.clone());
+                        if owner.mode.suits(text, &range, &whole) {
+                            found(owner.source, owner.word, None, range.clone());
                         }
                     }
                 }
@@ -97,8 +106,8 @@ impl Words {
                     let held = lexicon.numbers(form).iter().filter(|&&n| lexicon.holds(n, now));
                     for &number in held {
                         for &(source, mode) in users {
-                            if lexicon.mode(number, mode).suits(text, &range) {
-                                found(source, number, range.clone());
+                            if lexicon.mode(number, mode).suits(text, &range, &whole) {
+                                found(source, number, Some(lexicon.tag(number)), range.clone());
                             }
                         }
                     }

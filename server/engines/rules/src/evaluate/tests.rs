@@ -273,3 +273,26 @@ fn included_rules_follow_and_bow_to_the_tenants_allow_lists() {
     let verdict = judge_at("2026-11-22T03:00:00Z", &both, &text("not bad"));
     assert_eq!(rules_of(&verdict), [] as [&str; 0]);
 }
+
+#[test]
+fn what_is_grave_counts_even_where_something_else_is_shown() {
+    let list = |entries: &str| {
+        with_lists(vec![list_rule("r", "l")], &[("l", ListPurpose::Match, false, entries)])
+    };
+    let word = |word: &str, level: &str, category: &str| {
+        format!(r#"{{"word": "{word}", "level": "{level}", "category": "{category}"}}"#)
+    };
+    for (words, text) in [
+        ([("Bomb", "P3", "mild"), ("bomb", "P0", "grave")], "a bomb".to_owned()),
+        ([("外挂群", "P3", "mild"), ("外挂", "P0", "grave")], "进外挂群".to_owned()),
+        ([("xab", "P3", "mild"), ("abc", "P0", "grave")], "xabc".to_owned()),
+        ([("a", "P3", "mild"), ("bomb", "P0", "grave")], "a ".repeat(1_001) + "bomb"),
+    ] {
+        let entries = words.map(|(w, level, category)| word(w, level, category)).join(",");
+        let set = list(&format!("[{entries}]"));
+        let verdict = judge_at("2026-11-22T03:00:00Z", &set, &self::text(&text));
+        assert_eq!(verdict.level, Some(Level::P0), "{words:?}");
+        let expected = ["label-r", "grave", "mild"].map(Arc::<str>::from);
+        assert_eq!(verdict.labels, expected, "{words:?}");
+    }
+}

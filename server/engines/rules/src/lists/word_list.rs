@@ -1,8 +1,11 @@
-use super::{Delta, Entries};
+use super::{Delta, Entries, Entry};
 use crate::scope::Scope;
 use serde::{Deserialize, Serialize};
-use std::sync::{Arc, OnceLock};
-use umpire_model::{ResourceId, Timestamp, Violation};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, OnceLock},
+};
+use umpire_model::{Level, ResourceId, Timestamp, Violation};
 use umpire_text::{BuildError, Lexicon, LexiconWord, Normalization};
 
 /// Longest display name, in characters.
@@ -101,6 +104,23 @@ impl WordList {
     }
 }
 
+/// What a match through an entry takes from it. The most urgent comes first, those
+/// without a level of their own last.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Tag {
+    /// `false` when there is a level.
+    no_level: bool,
+    pub level: Option<Level>,
+    pub category: Option<Arc<str>>,
+}
+
+impl Tag {
+    fn of(entry: &Entry) -> Self {
+        let (level, category) = (entry.level, entry.category.clone());
+        Self { no_level: level.is_none(), level, category }
+    }
+}
+
 /// A word list with its entries, and what is compiled of them when it is first
 /// needed. Revisions that do not touch the list share it.
 pub struct List {
@@ -110,6 +130,9 @@ pub struct List {
     pub entries: Arc<Entries>,
     /// Entries that changed since the list was last kept whole.
     changed: usize,
+    /// Level and category that entries share, the most urgent first. An entry's tag is
+    /// its place here.
+    tags: OnceLock<Arc<[Tag]>>,
     safe: OnceLock<Result<Arc<Lexicon>, BuildError>>,
     verbatim: OnceLock<Result<Arc<Lexicon>, BuildError>>,
     digest: OnceLock<[u8; 32]>,
@@ -117,8 +140,8 @@ pub struct List {
 
 impl List {
     pub(crate) fn new(stored: StoredWordList, entries: Arc<Entries>, changed: usize) -> Self {
-        let (safe, verbatim, digest) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Self { stored, entries, changed, safe, verbatim, digest }
+        let (tags, safe, verbatim, digest) = <_>::default();
+        Self { stored, entries, changed, tags, safe, verbatim, digest }
     }
 
     /// What a change makes of it.
@@ -140,9 +163,9 @@ impl List {
     /// The same entries under a changed head; what is compiled stays.
     fn renamed(&self, stored: StoredWordList) -> Self {
         let entries = self.entries.clone();
-        let (safe, verbatim, digest) =
-            (self.safe.clone(), self.verbatim.clone(), self.digest.clone());
-        Self { stored, entries, changed: self.changed, safe, verbatim, digest }
+        let (tags, safe, verbatim, digest) =
+            (self.tags.clone(), self.safe.clone(), self.verbatim.clone(), self.digest.clone());
+        Self { stored, entries, changed: self.changed, tags, safe, verbatim, digest }
     }
 
     pub(crate) fn is_live(&self) -> bool {
@@ -158,11 +181,25 @@ impl List {
         kept.get_or_init(|| self.compile(normalization).map(Arc::new)).clone()
     }
 
+    pub(crate) fn tags(&self) -> Arc<[Tag]> {
+        let find = || {
+            let all: BTreeSet<Tag> = self.entries.as_slice().iter().map(Tag::of).collect();
+            all.into_iter().collect()
+        };
+        self.tags.get_or_init(find).clone()
+    }
+
     fn compile(&self, normalization: Normalization) -> Result<Lexicon, BuildError> {
+        let tags = self.tags();
+        let number = |entry: &Entry| {
+            let place = tags.binary_search(&Tag::of(entry)).unwrap_or_default();
+            u32::try_from(place).unwrap_or(u32::MAX)
+        };
         let words = self.entries.as_slice().iter().map(|entry| LexiconWord {
             word: &entry.word,
             mode: entry.mode.map(Into::into),
             end: entry.end_time,
+            tag: number(entry),
         });
         Lexicon::build(normalization, words)
     }

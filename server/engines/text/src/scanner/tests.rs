@@ -218,10 +218,8 @@ proptest! {
 /// A list of words, each with its mode and its end in microseconds.
 fn lexicon(words: &[(&str, Option<MatchMode>, Option<i64>)]) -> Arc<Lexicon> {
     let texts: Vec<Arc<str>> = words.iter().map(|(word, ..)| (*word).into()).collect();
-    let entries = texts.iter().zip(words).map(|(word, &(_, mode, end))| crate::LexiconWord {
-        word,
-        mode,
-        end: end.map(Timestamp),
+    let entries = texts.iter().zip(words).zip(0..).map(|((word, &(_, mode, end)), tag)| {
+        crate::LexiconWord { word, mode, end: end.map(Timestamp), tag }
     });
     Arc::new(Lexicon::build(Normalization::Safe, entries).expect("small"))
 }
@@ -278,4 +276,28 @@ fn allow_lists_hold_for_those_that_name_them_or_for_all() {
     let outer = Outer { scanner: &scanner, is_active: &|_| true };
     assert_eq!(found(&other, "JT部", &Facts { outer: Some(outer), ..Facts::default() }), []);
     assert_eq!(found(&other, "JT部", &Facts::default()).len(), 1);
+}
+
+#[test]
+fn every_word_that_was_found_leaves_its_tag() {
+    let list = lexicon(&[("bomb", None, None), ("a", None, None), ("bombing", None, None)]);
+    let scanner = scanner(vec![Source::new(Matcher::List { lexicon: list, mode: Contains })]);
+    let tags = |text: &str| {
+        let hits = scanner.scan(text, &at(0), &mut Scratch::default());
+        hits.sources[0].tags().collect::<Vec<_>>()
+    };
+    assert_eq!(tags("bombing"), [0, 2], "the shorter one too");
+    assert_eq!(tags(&("a ".repeat(2_000) + "bomb")), [0, 1], "past the limit of hits");
+}
+
+#[test]
+fn phrases_take_bounded_memory_and_time() {
+    let phrases: Vec<Arc<str>> = (2..500).map(|length| "a".repeat(length).into()).collect();
+    let source = Source {
+        exceptions: phrases.iter().map(|phrase| self::phrase(phrase)).collect(),
+        ..words(&["a"], Contains)
+    };
+    let text = "a".repeat(5_000) + " a";
+    let hits = found(&scanner(vec![source]), &text, &at(0));
+    assert_eq!(hits.len(), 1, "the one that stands alone");
 }
