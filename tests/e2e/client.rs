@@ -141,6 +141,9 @@ async fn a_file_of_words_comes_back() {
     let changed = change.await.unwrap();
     assert_eq!((changed.added, changed.removed), (1, 1));
     assert_eq!(changed.unknown_words, ["none"]);
+    let old = imported.word_list.unwrap().etag;
+    let stale = umpire.lists().change_entries("boost", Vec::new()).remove(["carry"]).etag(old);
+    assert_eq!(stale.await.unwrap_err().reason(), ErrorReason::EtagMismatch);
     let parts = umpire.lists().export("boost", WordListFormat::Plain);
     let file = parts.try_concat().await.unwrap();
     assert_eq!(String::from_utf8(file).unwrap(), "carry\n代练\n");
@@ -167,9 +170,11 @@ async fn a_document_is_the_policy() {
         (Code::FailedPrecondition, ErrorReason::TestsFailed)
     );
     assert_eq!(error.preconditions().len(), 1);
-    let stale = umpire.policy().apply("api_version: umpire/v1\nrules: []\ntests: []\n");
-    let error = stale.base_revision(7).await.unwrap_err();
-    assert_eq!(error.reason(), ErrorReason::EtagMismatch);
+    for base in [0, 7] {
+        let stale = umpire.policy().apply("api_version: umpire/v1\nrules: []\ntests: []\n");
+        let error = stale.base_revision(base).await.unwrap_err();
+        assert_eq!(error.reason(), ErrorReason::EtagMismatch, "{base}");
+    }
 }
 
 #[tokio::test]

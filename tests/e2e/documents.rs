@@ -194,7 +194,8 @@ async fn mistakes_are_named_and_change_nothing() {
         assert_eq!((status.code(), &*violated(&status)[0]), (Code::InvalidArgument, field));
     }
     apply(&clients, POLICY, |_| {}).await.unwrap();
-    let stale = apply(&clients, POLICY, |request| request.base_revision = 7).await.unwrap_err();
+    let stale =
+        apply(&clients, POLICY, |request| request.base_revision = Some(7)).await.unwrap_err();
     assert_eq!(reason(&stale), "ETAG_MISMATCH");
     let purpose = POLICY.replace("id: cheats, e", "id: cheats, purpose: ALLOW, e");
     let status = apply(&clients, &purpose, |_| {}).await.unwrap_err();

@@ -3,8 +3,9 @@
 use tonic::Code;
 use umpire_proto::v1::{
     ActionKind::Intercept,
-    DeleteRuleRequest, DiffRevisionsRequest, GetRevisionRequest, ImportWordListRequest,
-    RollbackToRevisionRequest, WatchRevisionsRequest, WatchRevisionsResponse,
+    DeleteRuleRequest, DeleteWordListRequest, DiffRevisionsRequest, GetRevisionRequest,
+    ImportWordListRequest, RollbackToRevisionRequest, UndeleteWordListRequest,
+    WatchRevisionsRequest, WatchRevisionsResponse,
     revision::{Change, ChangeKind},
     watch_revisions_response::Event,
 };
@@ -125,6 +126,29 @@ async fn rolling_back_is_a_revision_with_author_and_reason() {
     assert_eq!(same.into_inner().revision.unwrap().number, 6);
     clients.rules.clone().rollback_to_revision(rollback(5)).await.unwrap();
     assert_eq!(diff(&clients, 5, 7).await, []);
+}
+
+#[tokio::test]
+async fn a_list_comes_and_goes_with_all_its_entries() {
+    let server = TestServer::start().await;
+    let clients = server.clients();
+    let mut rules = clients.rules.clone();
+    rules.create_rule(word_rule("a", &["first"], &[])).await.unwrap();
+    import(&clients, &["x", "y"]).await;
+    import(&clients, &["y", "z"]).await;
+    let name = "tenants/default/wordLists/l".to_owned();
+    let delete = DeleteWordListRequest { name: name.clone(), ..<_>::default() };
+    rules.delete_word_list(delete).await.unwrap();
+    assert_eq!(summary(&diff(&clients, 1, 3).await), (vec![], vec!["y", "z"], vec![]));
+    assert_eq!(summary(&diff(&clients, 2, 4).await), (vec![], vec![], vec!["x", "y"]));
+    assert_eq!(summary(&diff(&clients, 4, 2).await), (vec![], vec!["x", "y"], vec![]));
+    assert_eq!(diff(&clients, 1, 4).await, []);
+    // Going back to before the list was made hides it with its entries.
+    let back = UndeleteWordListRequest { name: name.clone(), ..<_>::default() };
+    rules.undelete_word_list(back.clone()).await.unwrap();
+    rules.rollback_to_revision(rollback(1)).await.unwrap();
+    let back = rules.undelete_word_list(back).await.unwrap().into_inner().word_list.unwrap();
+    assert_eq!(back.entry_count, 2);
 }
 
 async fn next(events: &mut tonic::Streaming<WatchRevisionsResponse>) -> (String, Event) {

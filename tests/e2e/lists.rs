@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use tonic::{Code, Status};
 use umpire_proto::v1::{
     ActionKind::Log, BatchUpdateWordListEntriesRequest, CreateRuleRequest, CreateWordListRequest,
-    DeleteRuleRequest, DeleteWordListRequest, ExportWordListRequest, GetWordListRequest,
+    DeleteRuleRequest, DeleteWordListRequest, Exemption, ExportWordListRequest, GetWordListRequest,
     ImportWordListRequest, ImportWordListResponse, Level, ListRevisionsRequest,
-    ListWordListEntriesRequest, ListWordListsRequest, MatchMode, Message, Rule, Scope,
+    ListWordListEntriesRequest, ListWordListsRequest, MatchMode, Message, Rule, RuleMode, Scope,
     TextCondition, UndeleteRuleRequest, UndeleteWordListRequest, UpdateWordListRequest, WordList,
-    WordListEntry, WordListFormat, WordListPurpose, rule::Condition,
+    WordListEntry, WordListFormat, WordListPurpose, exemption::Subject, rule::Condition,
 };
 use umpire_testkit::{
     Clients, ServerProcess, TestServer, check, message, reason, rule_ids, violated, word_rule,
@@ -413,6 +413,71 @@ async fn a_list_comes_out_as_it_went_in() {
     let request = ListWordListsRequest { filter: "entry_count > 10".into(), ..<_>::default() };
     let listed = clients.rules.clone().list_word_lists(request).await.unwrap().into_inner();
     assert_eq!(listed.word_lists.len(), 1);
+}
+
+#[tokio::test]
+async fn rules_that_are_off_may_not_name_unknown_lists_either() {
+    let server = TestServer::start().await;
+    let clients = server.clients();
+    let mut off = list_rule("r", "l");
+    off.rule.as_mut().unwrap().mode = RuleMode::Off as i32;
+    let refused = clients.rules.clone().create_rule(off).await.unwrap_err();
+    assert_eq!(violated(&refused), ["rule.text.word_list"]);
+    // A list that is not there has no etag.
+    let etag = ImportWordListRequest {
+        word_list_id: "l".into(),
+        content: b"x".to_vec().into(),
+        etag: "l7".into(),
+        ..<_>::default()
+    };
+    let refused = clients.rules.clone().import_word_list(etag).await.unwrap_err();
+    assert_eq!(reason(&refused), "ETAG_MISMATCH");
+}
+
+#[tokio::test]
+async fn a_repeated_request_changes_nothing_even_if_the_first_did_not() {
+    let server = TestServer::start().await;
+    let clients = server.clients();
+    import(&clients, "l", WordListFormat::Plain, "a\nb").await.unwrap();
+    let same = ImportWordListRequest {
+        word_list_id: "l".into(),
+        content: b"a\nb".to_vec().into(),
+        replace: true,
+        request_id: "0194f6a0-0000-7000-8000-000000000001".into(),
+        ..<_>::default()
+    };
+    let first = clients.rules.clone().import_word_list(same.clone()).await.unwrap().into_inner();
+    let remove = BatchUpdateWordListEntriesRequest {
+        request_id: "0194f6a0-0000-7000-8000-000000000002".into(),
+        ..update(vec![entry("night")], &["b", "none"])
+    };
+    let mut rules = clients.rules.clone();
+    let removed = rules.batch_update_word_list_entries(remove.clone()).await.unwrap().into_inner();
+    let again = clients.rules.clone().import_word_list(same).await.unwrap().into_inner();
+    assert_eq!(again, first);
+    assert_eq!(entries(&clients, "").await.len(), 2, "a and night");
+    let again = rules.batch_update_word_list_entries(remove).await.unwrap().into_inner();
+    assert_eq!((&again, &again.unknown_words[..]), (&removed, &["none".to_owned()][..]));
+}
+
+#[tokio::test]
+async fn a_time_that_cannot_be_written_is_not_taken() {
+    let server = TestServer::start().await;
+    let clients = server.clients();
+    import(&clients, "l", WordListFormat::Plain, "x").await.unwrap();
+    let forever = Timestamp { seconds: 253_402_300_799, nanos: 0 };
+    let entry = WordListEntry { end_time: Some(forever), ..entry("x") };
+    let mut rules = clients.rules.clone();
+    let refused = rules.batch_update_word_list_entries(update(vec![entry], &[])).await.unwrap_err();
+    assert_eq!(violated(&refused), ["entries[0].end_time"]);
+    let mut exempting = word_rule("r", &["x"], &[]);
+    exempting.rule.as_mut().unwrap().exemptions = vec![Exemption {
+        subject: Some(Subject::Sender("gm".into())),
+        reason: "staff".into(),
+        end_time: Some(forever),
+    }];
+    let refused = rules.create_rule(exempting).await.unwrap_err();
+    assert_eq!(violated(&refused), ["rule.exemptions[0].end_time"]);
 }
 
 /// A killed import is there whole or not at all.

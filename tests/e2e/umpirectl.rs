@@ -8,7 +8,7 @@ use std::{
     process::{Command, Stdio},
 };
 use tempfile::TempDir;
-use umpire_proto::v1::ActionKind::Intercept;
+use umpire_proto::v1::{ActionKind::Intercept, ApiKey, CreateApiKeyRequest, Role, rule::Condition};
 use umpire_testkit::{TestServer, word_rule};
 
 const GOLD: &str = "\
@@ -96,6 +96,17 @@ async fn expect(server: &TestServer, code: i32, arguments: &[&str]) -> String {
     let ran = run(server, arguments).await;
     assert_eq!(ran.code, code, "{arguments:?}\n{}\n{}", ran.out, ran.err);
     ran.out
+}
+
+/// Runs with nobody to read standard output, and gives the exit code.
+async fn unread(server: &TestServer, arguments: &[&str], input: &str) -> i32 {
+    let mut command = command(&server.grpc().to_string(), arguments);
+    let (reader, writer) = std::io::pipe().unwrap();
+    command.stdout(writer);
+    drop(reader);
+    let ran = finish(command, input).await;
+    assert!(!ran.err.contains("umpirectl: "), "{arguments:?}: {}", ran.err);
+    ran.code
 }
 
 fn json(text: &str) -> serde_json::Value {
@@ -201,13 +212,20 @@ async fn a_document_is_compared_applied_and_rolled_back() {
     expect(&server, 0, &["diff", &write(&folder, "again.json", &exported)]).await;
 
     let refused = run(&server, &["apply", &empty]).await;
-    assert!(refused.code == 2 && refused.err.contains("--yes"), "{}", refused.err);
+    let question = "delete 2 things: say so with --yes";
+    assert!(refused.code == 2 && refused.err.contains(question), "{}", refused.err);
     let applied = expect(&server, 0, &["apply", &empty, "--yes", "-o", "json"]).await;
     assert_eq!(json(&applied)["changes"].as_array().unwrap().len(), 2);
     expect(&server, 1, &["history", "diff", "1", "0"]).await;
     let shown = expect(&server, 0, &["history", "rollback", "1", "--reason", "too bold"]).await;
     assert!(shown.starts_with("revision 3") && shown.contains("too bold"), "{shown}");
     expect(&server, 0, &["history", "diff", "1", "3"]).await;
+    let idle = run(&server, &["history", "rollback", "1", "--reason", "again"]).await;
+    assert!(idle.code == 0 && idle.out.is_empty(), "{}", idle.out);
+    assert!(idle.err.contains("nothing differs"), "{}", idle.err);
+    let dry = ["history", "rollback", "2", "--reason", "again", "--dry-run"];
+    let shown = expect(&server, 0, &dry).await;
+    assert!(shown.contains("rule gold (deleted)"), "{shown}");
     let revisions = records(&expect(&server, 0, &["history", "list", "-o", "csv"]).await);
     let numbers: Vec<_> = revisions[1..].iter().map(|row| row[0].as_str()).collect();
     assert_eq!(numbers, ["3", "2", "1"]);
@@ -236,10 +254,14 @@ async fn rules_are_written_from_files() {
     let (server, folder) = (TestServer::start().await, TempDir::new().unwrap());
     let gold = write(&folder, "gold.yaml", GOLD);
     let stricter = write(&folder, "strict.yaml", &GOLD.replace("P1", "P0"));
-    expect(&server, 2, &["rules", "update", "-f", &gold]).await;
+    let missing = run(&server, &["rules", "update", "-f", &gold]).await;
+    let told = "gold is not there: use `rules create`";
+    assert!(missing.code == 2 && missing.err.contains(told), "{}", missing.err);
     let shown = expect(&server, 0, &["rules", "create", "-f", &gold, "--reason", "trial"]).await;
     assert!(shown.contains("rule gold (new)"), "{shown}");
-    expect(&server, 2, &["rules", "create", "-f", &stricter]).await;
+    let there = run(&server, &["rules", "create", "-f", &stricter]).await;
+    let told = "gold exists already: use `rules update`";
+    assert!(there.code == 2 && there.err.contains(told), "{}", there.err);
     let changed = expect(&server, 0, &["rules", "update", "-f", &stricter, "-o", "json"]).await;
     assert_eq!(json(&changed)[0]["level"], "LEVEL_P0");
     let shown = expect(&server, 0, &["rules", "set-mode", "gold", "shadow"]).await;
@@ -304,9 +326,102 @@ async fn completions_need_no_server_and_a_closed_pipe_is_no_failure() {
         let ran = finish(command("http://127.0.0.1:1", &["completion", shell]), "").await;
         assert!(ran.code == 0 && ran.out.contains("umpirectl"), "{shell}: {}", ran.err);
     }
-    let mut closed = command("http://127.0.0.1:1", &["completion", "bash"]);
-    let (reader, writer) = std::io::pipe().unwrap();
-    closed.stdout(writer);
-    drop(reader);
-    assert_eq!(finish(closed, "").await.code, 0);
+    let server = TestServer::start().await;
+    assert_eq!(unread(&server, &["completion", "bash"], "").await, 0);
+    for form in ["table", "json", "csv"] {
+        assert_eq!(unread(&server, &["history", "list", "-o", form], "").await, 0, "{form}");
+    }
+}
+
+#[tokio::test]
+async fn who_stops_reading_changes_nothing_else() {
+    let (server, folder) = (TestServer::start().await, TempDir::new().unwrap());
+    let policy = write(&folder, "p.yaml", POLICY);
+    let broken = write(&folder, "b.yaml", &POLICY.replace("[cheap gold]", "[silver]"));
+    let empty = write(&folder, "e.yaml", EMPTY);
+    assert_eq!(unread(&server, &["diff", &policy], "").await, 1);
+    assert_eq!(unread(&server, &["test", &broken], "").await, 1);
+    assert_eq!(unread(&server, &["apply", &broken, "--yes"], "").await, 1);
+    assert_eq!(unread(&server, &["apply", &policy, "--yes"], "").await, 0);
+    assert_eq!(expect(&server, 0, &["diff", &policy]).await, "", "it was applied");
+    assert_eq!(unread(&server, &["check", "cheap gold", "--exit-code"], "").await, 1);
+    let lines = "fine\ngood\ncheap gold\n";
+    assert_eq!(unread(&server, &["check", "--exit-code"], lines).await, 1, "to the last line");
+    assert_eq!(unread(&server, &["history", "diff", "0", "1"], "").await, 1);
+    assert_eq!(unread(&server, &["apply", &empty, "--yes", "-o", "json"], "").await, 0);
+    assert_eq!(expect(&server, 0, &["diff", &empty]).await, "");
+}
+
+#[tokio::test]
+async fn no_change_of_a_word_is_lost() {
+    let (server, folder) = (TestServer::start().await, TempDir::new().unwrap());
+    let file = write(&folder, "boost.txt", "carry\n");
+    let shown = expect(&server, 0, &["lists", "import", &file]).await;
+    assert!(shown.contains("0 duplicates") && shown.contains("; 1 word, "), "{shown}");
+    let expire = ["lists", "expire", "boost", "carry", "--at", "2027-01-01T00:00:00Z"];
+    for note in ["first", "second", "third"] {
+        let add = ["lists", "add", "boost", "carry", "--note", note];
+        let (expired, added) = tokio::join!(run(&server, &expire), run(&server, &add));
+        assert_eq!((expired.code, added.code), (0, 0), "{}{}", expired.err, added.err);
+        let entries = json(&expect(&server, 0, &["lists", "entries", "boost", "-o", "json"]).await);
+        assert_eq!(entries[0]["note"], note, "whichever came last");
+    }
+}
+
+#[tokio::test]
+async fn what_is_said_of_a_list_is_changed() {
+    let server = TestServer::start().await;
+    expect(&server, 0, &["lists", "create", "fine", "--purpose", "allow"]).await;
+    let scenes = ["--scene", "world", "--scene", "guild"];
+    let mut update =
+        vec!["lists", "update", "fine", "--display-name", "Fine", "--all-rules", "true"];
+    update.extend(scenes);
+    let shown = expect(&server, 0, &update).await;
+    assert!(shown.contains("changed word list fine: 0 words"), "{shown}");
+    let list = json(&expect(&server, 0, &["lists", "get", "fine", "-o", "json"]).await);
+    assert_eq!((&list["displayName"], &list["allRules"]), (&json("\"Fine\""), &json("true")));
+    assert_eq!(list["scope"]["scenes"], json(r#"["world", "guild"]"#));
+    expect(&server, 0, &["lists", "update", "fine", "--scene", "", "--all-rules", "false"]).await;
+    let list = json(&expect(&server, 0, &["lists", "get", "fine", "-o", "json"]).await);
+    assert!(list["scope"]["scenes"].is_null() && list["allRules"].is_null(), "{list}");
+    assert_eq!(list["displayName"], "Fine", "what was not given stays");
+    expect(&server, 2, &["lists", "update", "fine"]).await;
+}
+
+#[tokio::test]
+async fn a_moderator_tries_a_text() {
+    let server = TestServer::start_with_keys().await;
+    let key = ApiKey { role: Role::Moderator as i32, ..<_>::default() };
+    let request = CreateApiKeyRequest { api_key: Some(key), ..<_>::default() };
+    let made = server.operator().admin.create_api_key(request).await.unwrap();
+    let secret = made.into_inner().secret;
+    let mut request = word_rule("bad", &["bad"], &[Intercept]);
+    let condition = request.rule.as_mut().and_then(|rule| rule.condition.as_mut());
+    let Some(Condition::Text(text)) = condition else { panic!() };
+    text.exceptions = vec!["not bad".into()];
+    server.clients_with(&secret).rules.create_rule(request).await.unwrap();
+    let key = ["--api-key", secret.as_str()];
+    let with_key = |arguments: &[&'static str]| [arguments, &key[..]].concat();
+    expect(&server, 3, &with_key(&["check", "so bad"])).await;
+    let shown = expect(&server, 0, &with_key(&["test", "--text", "so bad"])).await;
+    assert!(shown.starts_with("BLOCK  P2") && !shown.contains("record:"), "{shown}");
+    let passed = ["test", "--text", "not bad", "--scene", "world", "--sender", "p-1"];
+    let shown = expect(&server, 0, &with_key(&passed)).await;
+    let cancelled = "cancelled: tenants/default/rules/bad by exception";
+    assert!(shown.starts_with("PASS") && shown.contains(cancelled), "{shown}");
+    let verdict = expect(&server, 0, &with_key(&["test", "--text", "so bad", "-o", "json"])).await;
+    assert_eq!(json(&verdict)["decision"], "DECISION_BLOCK");
+    expect(&server, 2, &with_key(&["test", "p.yaml", "--text", "so bad"])).await;
+}
+
+#[tokio::test]
+async fn a_limit_does_not_pass() {
+    let (server, folder) = (TestServer::start().await, TempDir::new().unwrap());
+    let mut document = "api_version: umpire/v1\ntests:\n".to_owned();
+    for number in 0..=10_000 {
+        let message = "message: {text: hi}, decision: PASS";
+        document.push_str(&format!("  - {{id: t-{number}, {message}}}\n"));
+    }
+    let ran = run(&server, &["apply", &write(&folder, "big.yaml", &document)]).await;
+    assert!(ran.code == 2 && ran.err.contains("10000 test cases"), "{}: {}", ran.code, ran.err);
 }

@@ -87,6 +87,21 @@ mod tests {
     }
 
     #[test]
+    fn a_text_is_tried_or_test_cases_are_run() {
+        let check = |taken: bool, arguments: &[&str]| {
+            let line = ["umpirectl", "test"].iter().chain(arguments);
+            assert_eq!(Arguments::try_parse_from(line).is_ok(), taken, "{arguments:?}");
+        };
+        check(true, &["p.yaml", "--keep-unlisted"]);
+        check(true, &["--text", "hi", "--scene", "world", "--sender", "p-1"]);
+        check(false, &["p.yaml", "--text", "hi"]);
+        check(false, &["p.yaml", "--scene", "world"]);
+        check(false, &["--scene", "world"]);
+        check(false, &["--text", "hi", "--keep-unlisted"]);
+        check(false, &["--scene", "world", "--keep-unlisted"]);
+    }
+
+    #[test]
     fn help_never_shows_the_key() {
         let help = Arguments::command().render_long_help().to_string();
         assert!(help.contains("UMPIRE_API_KEY") && !help.contains("UMPIRE_API_KEY="));

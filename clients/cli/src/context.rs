@@ -42,11 +42,9 @@ impl Context {
 
     /// Tells on standard error why a command failed, and gives the exit code.
     pub fn report(&self, failure: &Failure) -> Exit {
-        if !failure.is_closed_pipe() {
-            tell(&format!("umpirectl: {failure}"));
-            for line in failure.server().map(details).unwrap_or_default() {
-                tell(&format!("  {line}"));
-            }
+        tell(&format!("umpirectl: {failure}"));
+        for line in failure.server().map(details).unwrap_or_default() {
+            tell(&format!("  {line}"));
         }
         failure.exit()
     }

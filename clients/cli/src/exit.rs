@@ -10,7 +10,7 @@ impl Exit {
     pub const DONE: Self = Self(0);
     /// Done, and the answer is no: blocked, different, failed, rejected.
     pub const NEGATIVE: Self = Self(1);
-    /// The command, a file or a name in it is wrong.
+    /// The command, a file or a name in it is wrong, or a limit is reached.
     pub const USAGE: Self = Self(2);
     /// The key may not do that.
     pub const FORBIDDEN: Self = Self(3);
@@ -34,6 +34,8 @@ impl Exit {
             | Code::FailedPrecondition
             | Code::Aborted
             | Code::OutOfRange => Self::USAGE,
+            // Without a time to come back it is a limit, and limits do not pass.
+            Code::ResourceExhausted if error.retry_after().is_none() => Self::USAGE,
             Code::Unauthenticated | Code::PermissionDenied => Self::FORBIDDEN,
             Code::Unavailable | Code::ResourceExhausted | Code::DeadlineExceeded => Self::AWAY,
             Code::Internal

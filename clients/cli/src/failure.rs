@@ -39,22 +39,9 @@ impl Failure {
     /// The exit code.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Usage(_) | Self::File { .. } => Exit::USAGE,
-            // Whoever closed the pipe has seen enough.
-            Self::Output(_) if self.is_closed_pipe() => Exit::DONE,
+            Self::Usage(_) | Self::File { .. } | Self::Trouble(_) => Exit::USAGE,
             Self::Output(_) | Self::Form(_) => Exit::INTERNAL,
             Self::Server(error) => Exit::of(error),
-            Self::Trouble(cause) if cause.is_closed_pipe() => Exit::DONE,
-            Self::Trouble(_) => Exit::USAGE,
-        }
-    }
-
-    /// Whether nobody reads what is written.
-    pub fn is_closed_pipe(&self) -> bool {
-        match self {
-            Self::Output(error) => error.kind() == io::ErrorKind::BrokenPipe,
-            Self::Trouble(cause) => cause.is_closed_pipe(),
-            _ => false,
         }
     }
 

@@ -85,9 +85,10 @@ impl Change<ApplyRuleSetRequest> {
         self
     }
 
-    /// Fail with ABORTED unless this revision is the newest.
+    /// Fail with ABORTED unless this revision is the newest; 0 is the empty policy that
+    /// nobody has changed yet.
     pub fn base_revision(mut self, number: i64) -> Self {
-        self.request.base_revision = number;
+        self.request.base_revision = Some(number);
         self
     }
 }

@@ -67,8 +67,8 @@ impl Rules {
         Change::new(&self.0, UndeleteRuleRequest { name: rule.into(), ..<_>::default() })
     }
 
-    /// Judges messages with drafts, and runs kept tests, without a trace. The parent is
-    /// filled in.
+    /// Judges messages with drafts, with the live rules, or with both, and runs kept
+    /// tests. Nothing is recorded. The parent is filled in.
     ///
     /// # Errors
     /// INVALID_ARGUMENT for a draft that cannot be a rule, and what any call may fail

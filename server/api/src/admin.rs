@@ -137,8 +137,7 @@ impl Admin {
         let before = includes(&current);
         let merged = mask::apply_to_tenant(current, change, update_mask)?;
         if includes(&merged) != before && !caller.is_operator() {
-            let what = "tenant.settings.includes: only the operator may change this";
-            return Err(ApiError::TenantForbidden(what.into()));
+            return Err(ApiError::OperatorOnly("tenant.settings.includes"));
         }
         Ok(())
     }

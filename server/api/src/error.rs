@@ -8,7 +8,7 @@ use umpire_model::{InvalidId, RequestIdReused, StoreError, Violation, ViolationK
 use umpire_moderation::CheckError;
 use umpire_proto::v1::ErrorReason;
 use umpire_query::{FilterError, InvalidPageToken, OrderError};
-use umpire_rules::{ChangeError, TestError, TestResult};
+use umpire_rules::{BrokeOff, ChangeError, TestError, TestResult};
 use umpire_tenancy::{Denied, DirectoryError};
 
 /// `ErrorInfo.domain` of every error.
@@ -41,6 +41,8 @@ pub(crate) enum ApiError {
     RoleForbidden { role: String, method: String },
     #[error("the credential does not speak for {0}")]
     TenantForbidden(String),
+    #[error("{0}: only the operator, an ADMIN of tenants/default, may do this")]
+    OperatorOnly(&'static str),
     #[error("{0}")]
     TooLarge(String),
     #[error("{what} is needed by {}", .users.join(", "))]
@@ -81,7 +83,9 @@ impl ApiError {
             }
             Self::EtagMismatch(_) => Code::Aborted,
             Self::Unauthenticated(_) => Code::Unauthenticated,
-            Self::RoleForbidden { .. } | Self::TenantForbidden(_) => Code::PermissionDenied,
+            Self::RoleForbidden { .. } | Self::TenantForbidden(_) | Self::OperatorOnly(_) => {
+                Code::PermissionDenied
+            }
             Self::Overloaded | Self::Limit(_) => Code::ResourceExhausted,
             Self::Unavailable(_) | Self::ShuttingDown => Code::Unavailable,
             Self::Internal(_) => Code::Internal,
@@ -103,7 +107,7 @@ impl ApiError {
             Self::InvalidPageToken(_) => ErrorReason::InvalidPageToken,
             Self::Unauthenticated(_) => ErrorReason::Unauthenticated,
             Self::RoleForbidden { .. } => ErrorReason::RoleForbidden,
-            Self::TenantForbidden(_) => ErrorReason::TenantForbidden,
+            Self::TenantForbidden(_) | Self::OperatorOnly(_) => ErrorReason::TenantForbidden,
             Self::TooLarge(_) => ErrorReason::TooLarge,
             Self::InUse { .. } => ErrorReason::InUse,
             Self::TestsFailed(_) => ErrorReason::TestsFailed,
@@ -242,6 +246,12 @@ impl From<Denied> for ApiError {
     }
 }
 
+impl From<BrokeOff> for ApiError {
+    fn from(broke_off: BrokeOff) -> Self {
+        Self::Internal(broke_off.to_string())
+    }
+}
+
 impl From<RequestIdReused> for ApiError {
     fn from(_: RequestIdReused) -> Self {
         Self::RequestIdReused
@@ -257,10 +267,11 @@ impl ApiError {
             ChangeError::NotFound => Self::NotFound(name.into()),
             ChangeError::AlreadyExists => Self::AlreadyExists(name.into()),
             ChangeError::EtagMismatch => Self::EtagMismatch(name.into()),
-            ChangeError::InUse(rules) => Self::InUse {
-                what: name.into(),
+            ChangeError::InUse { list, rules } => Self::InUse {
+                what: format!("{}/wordLists/{list}", tenant()),
                 users: rules.iter().map(|id| format!("{}/rules/{id}", tenant())).collect(),
             },
+            ChangeError::BrokeOff(broke_off) => broke_off.into(),
             ChangeError::TestsFailed(results) => Self::TestsFailed(
                 results.iter().filter(|result| !result.passed()).map(failure).collect(),
             ),

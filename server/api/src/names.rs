@@ -30,8 +30,7 @@ pub(crate) fn require_operator(caller: &Caller) -> Result<(), ApiError> {
     if caller.is_operator() {
         return Ok(());
     }
-    let who = "tenants: only the operator, an ADMIN of tenants/default, may do this";
-    Err(ApiError::TenantForbidden(who.into()))
+    Err(ApiError::OperatorOnly("tenants"))
 }
 
 fn parse_parent(parent: &str) -> Result<TenantId, ApiError> {

@@ -15,7 +15,7 @@ use crate::{
 use futures_util::stream::BoxStream;
 use prost::Message as _;
 use std::sync::Arc;
-use tokio::sync::{Mutex, MutexGuard, watch};
+use tokio::sync::{Mutex, MutexGuard, Semaphore, SemaphorePermit, watch};
 use tonic::{Request, Response, Status};
 use umpire_model::Clock;
 use umpire_moderation::Moderator;
@@ -26,6 +26,9 @@ use word_lists::Parts;
 
 /// Longest reason of a change, in characters.
 const MAX_REASON: usize = 500;
+
+/// Most files and documents of many megabytes that are worked on or wait.
+const MAX_BULK: usize = 8;
 
 /// What the service works with.
 pub struct RuleParts {
@@ -54,6 +57,8 @@ pub struct Rules {
     draining: watch::Receiver<bool>,
     /// Held while a file or document of many megabytes is worked on.
     bulk: Arc<Mutex<()>>,
+    /// Places for those who hold it or wait for it.
+    bulk_places: Arc<Semaphore>,
 }
 
 /// What every mutation of a policy carries.
@@ -84,7 +89,8 @@ impl Rules {
     #[must_use]
     pub fn new(parts: RuleParts) -> Self {
         let RuleParts { book, moderator, directory, clock, limits, draining } = parts;
-        Self { book, moderator, directory, clock, limits, draining, bulk: Arc::default() }
+        let (bulk, bulk_places) = (Arc::default(), Arc::new(Semaphore::new(MAX_BULK)));
+        Self { book, moderator, directory, clock, limits, draining, bulk, bulk_places }
     }
 
     fn details(&self, caller: &Caller, mutation: &Mutation<'_>) -> Result<Change, ApiError> {
@@ -101,9 +107,11 @@ impl Rules {
         })
     }
 
-    /// Waits for the turn to work on something big: memory holds one at a time.
-    async fn bulk(&self) -> MutexGuard<'_, ()> {
-        self.bulk.lock().await
+    /// Waits for the turn to work on something big: memory holds one at a time, and few
+    /// that wait.
+    async fn bulk(&self) -> Result<(SemaphorePermit<'_>, MutexGuard<'_, ()>), ApiError> {
+        let place = self.bulk_places.try_acquire().map_err(|_| ApiError::Overloaded)?;
+        Ok((place, self.bulk.lock().await))
     }
 
     /// Whether a stream's caller may go on.

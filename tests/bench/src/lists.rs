@@ -7,6 +7,7 @@ use crate::{
     server::Server,
 };
 use clap::Args;
+use hdrhistogram::Histogram;
 use std::{
     fs,
     path::PathBuf,
@@ -36,9 +37,12 @@ pub struct Options {
     /// Checks a second while latencies are taken; 0 leaves that part out
     #[arg(long, default_value_t = 2_000)]
     rate: u64,
-    /// Seconds for each round of latencies
-    #[arg(long, default_value_t = 10)]
+    /// Seconds of each round of latencies
+    #[arg(long, default_value_t = 4)]
     seconds: u64,
+    /// Rounds without imports, and as many with them
+    #[arg(long, default_value_t = 6)]
+    rounds: usize,
 }
 
 pub async fn run(options: Options) {
@@ -116,7 +120,8 @@ async fn add_one(channel: &Channel) {
     assert!(!verdict.matches.is_empty(), "live");
 }
 
-/// p99 of checks without and with imports going on, round by round.
+/// p99 of checks without and with imports going on: rounds of both take turns, and the
+/// latencies of each kind are put together.
 async fn latencies(options: &Options, server: &Server, content: &[u8]) {
     let other = made_up(options.words, "别的").into_bytes();
     let mut next_id = 0;
@@ -128,27 +133,35 @@ async fn latencies(options: &Options, server: &Server, content: &[u8]) {
             text: text.into(),
             ..load::Options::at_rate(&server.endpoint, options.rate)
         };
-        for _ in 0..3 {
+        let (mut quiet, mut busy, mut imports) = (histogram(), histogram(), 0);
+        for _ in 0..options.rounds {
             load.first_id = next_id;
-            let quiet = measure(&load).await.latencies;
+            quiet.add(measure(&load).await.latencies).unwrap();
             load.first_id += messages;
             next_id += 2 * messages;
             let (channel, files) = (server.channel(), [content.to_vec(), other.clone()]);
             let stop = Arc::new(AtomicBool::new(false));
             let importing = tokio::spawn(import_on_and_on(channel, files, stop.clone()));
-            let busy = measure(&load).await.latencies;
+            busy.add(measure(&load).await.latencies).unwrap();
             stop.store(true, Ordering::Relaxed);
-            let imports = importing.await.unwrap();
-            let p99 = |latencies: &hdrhistogram::Histogram<u64>| {
-                Duration::from_micros(latencies.value_at_quantile(0.99))
-            };
-            let (quiet, busy) = (p99(&quiet), p99(&busy));
-            println!(
-                "{name}: p99 {quiet:.2?}, during {imports} imports {busy:.2?}: {:.2} times",
-                busy.as_secs_f64() / quiet.as_secs_f64()
-            );
+            imports += importing.await.unwrap();
         }
+        let at = |latencies: &Histogram<u64>, quantile| {
+            Duration::from_micros(latencies.value_at_quantile(quantile))
+        };
+        let ratio = busy.value_at_quantile(0.99) as f64 / quiet.value_at_quantile(0.99) as f64;
+        println!(
+            "{name}: p50 {:.2?}, p99 {:.2?}; during {imports} imports p50 {:.2?}, p99 {:.2?}: {ratio:.2} times",
+            at(&quiet, 0.5),
+            at(&quiet, 0.99),
+            at(&busy, 0.5),
+            at(&busy, 0.99),
+        );
     }
+}
+
+fn histogram() -> Histogram<u64> {
+    Histogram::new(3).unwrap()
 }
 
 async fn import_on_and_on(channel: Channel, files: [Vec<u8>; 2], stop: Arc<AtomicBool>) -> usize {

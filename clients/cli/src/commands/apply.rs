@@ -89,15 +89,15 @@ impl Apply {
     }
 
     fn confirm(&self, planned: &ApplyRuleSetResponse) -> Result<(), Failure> {
-        let gone = deletions(&planned.changes);
-        if gone == 0 || self.yes || confirm(&format!("delete {gone} things and words"))? {
+        let Some(gone) = deletions(&planned.changes) else { return Ok(()) };
+        if self.yes || confirm(&format!("delete {gone}"))? {
             return Ok(());
         }
         Err(Failure::usage("nothing was changed"))
     }
 
     /// Bound to the revision that was compared with, so that what was shown is what
-    /// is done.
+    /// is done, also when it was the empty policy, revision 0.
     async fn apply(
         &self,
         umpire: &Umpire,

@@ -1,9 +1,10 @@
 mod lines;
 
-use crate::{arguments::Form, context::Context, exit::Exit, failure::Failure, output::explained};
+use super::origin::Origin;
+use crate::{context::Context, exit::Exit, failure::Failure};
 use clap::Args;
 use umpire_client::{
-    Message, Umpire, VerdictExt, chat,
+    Message, Umpire, VerdictExt,
     v1::{CheckMode, VerdictView},
 };
 
@@ -13,17 +14,8 @@ pub struct Check {
     /// The text; without it, or with `-`, standard input holds a message a line
     text: Option<String>,
 
-    /// Where it appears: world-chat, nickname
-    #[arg(long)]
-    scene: Option<String>,
-
-    /// User id of the sender
-    #[arg(long, value_name = "ID")]
-    sender: Option<String>,
-
-    /// Id of the conversation
-    #[arg(long, value_name = "ID")]
-    conversation: Option<String>,
+    #[command(flatten)]
+    origin: Origin,
 
     /// Id of the message: repeating it within a day gives the recorded verdict
     #[arg(long, value_name = "ID")]
@@ -56,14 +48,7 @@ impl Check {
 
     async fn one(&self, text: &str, context: &Context) -> Result<Exit, Failure> {
         let verdict = self.client(context).await?.check(self.message(text)).await?;
-        let output = &context.output;
-        if output.form == Form::Table {
-            for line in explained(&verdict, text, output.paint) {
-                output.line(&line)?;
-            }
-        } else {
-            output.one(&verdict)?;
-        }
+        context.output.verdict(&verdict, text)?;
         Ok(Exit::negative_if(self.exit_code && verdict.is_blocked()))
     }
 
@@ -74,19 +59,10 @@ impl Check {
     }
 
     fn message(&self, text: &str) -> Message {
-        let mut message = chat(text);
-        if let Some(scene) = &self.scene {
-            message = message.scene(scene);
+        let message = self.origin.message(text);
+        match &self.message_id {
+            Some(id) => message.message_id(id),
+            None => message,
         }
-        if let Some(sender) = &self.sender {
-            message = message.sender(sender);
-        }
-        if let Some(conversation) = &self.conversation {
-            message = message.conversation(conversation);
-        }
-        if let Some(id) = &self.message_id {
-            message = message.message_id(id);
-        }
-        message
     }
 }

@@ -1,7 +1,6 @@
-use crate::{arguments::Arguments, exit::Exit, failure::Failure};
+use crate::{arguments::Arguments, context::Context, exit::Exit, failure::Failure};
 use clap::{Args, CommandFactory};
 use clap_complete::{Shell, generate};
-use std::io::{self, Write};
 
 /// Prints completions for a shell; where they go is in the shell's manual.
 #[derive(Args)]
@@ -12,10 +11,10 @@ pub struct Completion {
 
 impl Completion {
     /// Prints them. No server is needed.
-    pub fn run(self) -> Result<Exit, Failure> {
+    pub fn run(self, context: &Context) -> Result<Exit, Failure> {
         let mut script = Vec::new();
         generate(self.shell, &mut Arguments::command(), "umpirectl", &mut script);
-        io::stdout().write_all(&script)?;
+        context.output.part(&script)?;
         Ok(Exit::DONE)
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     exit::Exit,
     failure::Failure,
     input,
-    output::{Paint, difference, tested},
+    output::{Paint, counted, difference, tested},
 };
 use clap::Args;
 use std::path::PathBuf;
@@ -39,7 +39,8 @@ impl Diff {
         show(&planned, context)?;
         let failed = failed(&planned.test_results);
         if failed > 0 {
-            context.output.note(&format!("{failed} test cases would fail; see umpirectl test"));
+            let cases = counted(failed, "test case");
+            context.output.note(&format!("{cases} would fail; see umpirectl test"));
         }
         Ok(!planned.changes.is_empty())
     }

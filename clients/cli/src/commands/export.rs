@@ -1,6 +1,5 @@
-use crate::{arguments::Form, context::Context, exit::Exit, failure::Failure, output::keep_lines};
+use crate::{arguments::Form, context::Context, exit::Exit, failure::Failure};
 use clap::{Args, ValueEnum};
-use std::io::{self, Write};
 use umpire_client::v1::DocumentFormat;
 
 /// Prints the whole policy as one document.
@@ -42,14 +41,9 @@ impl Export {
         };
         drop(waiting);
         output.note(&format!("revision {} {}", exported.revision, exported.content_hash));
-        let mut out = io::stdout();
-        if output.terminal {
-            out.write_all(keep_lines(&exported.document).as_bytes())?;
-        } else {
-            out.write_all(exported.document.as_bytes())?;
-        }
+        output.part(exported.document.as_bytes())?;
         if !exported.document.ends_with('\n') {
-            writeln!(out)?;
+            output.part(b"\n")?;
         }
         Ok(Exit::DONE)
     }

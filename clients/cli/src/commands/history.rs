@@ -60,7 +60,7 @@ pub struct Rollback {
     #[arg(long, value_name = "TEXT")]
     reason: String,
 
-    /// Check everything and change nothing
+    /// Show what would change and change nothing
     #[arg(long)]
     dry_run: bool,
 }
@@ -76,20 +76,54 @@ impl History {
             }
             Self::Show { number } => show(&history.get(number).await?, context),
             Self::Diff { from, to } => compare(&history.diff(from, to).await?, context),
-            Self::Rollback(Rollback { number, reason, dry_run }) => {
-                let rollback = history.rollback(number, reason).validate_only(dry_run);
-                show(&rollback.await?, context)
-            }
+            Self::Rollback(rollback) => rollback.run(&history, context).await,
             Self::Watch { resume_token } => {
                 context.output.event_header(Revision::COLUMNS)?;
                 let mut events = history.watch(resume_token);
                 while let Some(event) = events.next().await {
                     tell(&event?, context)?;
+                    if context.output.is_closed() {
+                        break;
+                    }
                 }
                 Ok(Exit::DONE)
             }
         }
     }
+}
+
+impl Rollback {
+    /// Goes back and shows the revision that does.
+    async fn run(
+        self,
+        history: &umpire_client::History,
+        context: &Context,
+    ) -> Result<Exit, Failure> {
+        let newest = history.list().limit(1).all().await?;
+        let newest = newest.first().map_or(0, |revision| revision.number);
+        let back = history.rollback(self.number, self.reason).validate_only(self.dry_run).await?;
+        if self.dry_run {
+            return plan(&history.diff(newest, self.number).await?, context);
+        }
+        // Where there was nothing to do the answer is the revision that was there.
+        if back.number > newest {
+            return show(&back, context);
+        }
+        if !context.output.is_table() {
+            context.output.one(&back)?;
+        }
+        context.output.note("nothing differs");
+        Ok(Exit::DONE)
+    }
+}
+
+/// What going back would change.
+fn plan(differing: &DiffRevisionsResponse, context: &Context) -> Result<Exit, Failure> {
+    compare(differing, context)?;
+    if differing.changes.is_empty() {
+        context.output.note("nothing differs");
+    }
+    Ok(Exit::DONE)
 }
 
 /// Who did what, and the difference it made.

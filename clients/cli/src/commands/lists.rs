@@ -1,13 +1,23 @@
+mod current;
 mod entries;
+mod expire;
 mod export;
 mod import;
+mod update;
 
-use crate::{context::Context, exit::Exit, failure::Failure, output::id_of};
+use crate::{
+    context::Context,
+    exit::Exit,
+    failure::Failure,
+    output::{counted, id_of},
+};
 use clap::{Args, Subcommand, ValueEnum};
-use entries::{Add, Entries, Expire, Remove};
+use entries::{Add, Entries, Remove};
+use expire::Expire;
 use export::Export;
 use import::Import;
 use umpire_client::v1::{WordList, WordListFormat, WordListPurpose};
+use update::Update;
 
 /// Keeps word lists and their entries.
 #[derive(Subcommand)]
@@ -21,6 +31,8 @@ pub enum Lists {
     },
     /// Add an empty word list
     Create(Create),
+    /// Change what is said of a word list
+    Update(Update),
     /// Fill a word list from a file, making it if it is not there
     Import(Import),
     /// Print a word list as a file
@@ -139,6 +151,7 @@ impl Lists {
                 Ok(Exit::DONE)
             }
             Self::Create(create) => create.run(context).await,
+            Self::Update(update) => update.run(context).await,
             Self::Import(import) => import.run(context).await,
             Self::Export(export) => export.run(context).await,
             Self::Entries(entries) => entries.run(context).await,
@@ -181,8 +194,8 @@ impl Create {
 
 /// What became of a list.
 fn told(done: &str, list: &WordList, context: &Context) -> Result<Exit, Failure> {
-    let (id, words) = (id_of(&list.name), list.entry_count);
-    let sentence = format!("{done} word list {id}: {words} words, revision {}", list.revision);
+    let (id, words) = (id_of(&list.name), counted(list.entry_count, "word"));
+    let sentence = format!("{done} word list {id}: {words}, revision {}", list.revision);
     context.output.changed(&sentence, list)?;
     Ok(Exit::DONE)
 }

@@ -10,6 +10,7 @@ mod history;
 mod info;
 mod keys;
 mod lists;
+mod origin;
 mod rules;
 mod test;
 
@@ -34,7 +35,7 @@ pub enum Command {
     Diff(diff::Diff),
     /// Make the policy what a document says
     Apply(apply::Apply),
-    /// Run the test cases of the policy, or of a document
+    /// Run the test cases of the policy, or of a document; try a text on the rules in force
     Test(test::Test),
     /// Read the policy's history and roll back
     #[command(subcommand)]
@@ -65,7 +66,7 @@ pub async fn run(command: Command, context: &Context) -> Result<Exit, Failure> {
         Command::History(history) => Box::pin(history.run(context)).await,
         Command::Audit(audit) => Box::pin(audit.run(context)).await,
         Command::Keys(keys) => Box::pin(keys.run(context)).await,
-        Command::Completion(completion) => completion.run(),
+        Command::Completion(completion) => completion.run(context),
         Command::Info => Box::pin(info::run(context)).await,
     }
 }

@@ -1,6 +1,6 @@
 //! What lies between two policies, as `diff` shows it.
 
-use super::{Paint, id_of, json, outline, rows::entry_text, safe};
+use super::{Paint, counted, id_of, json, outline, rows::entry_text, safe};
 use crate::failure::Failure;
 use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
@@ -20,8 +20,7 @@ pub fn difference(changes: &[Change], paint: Paint) -> Result<Vec<String>, Failu
     let mut lines = Vec::new();
     for change in changes {
         lines.push(paint.headed(&heading(change)));
-        let (before, after) = sides(change)?;
-        lines.extend(changed_lines(&before, &after, paint));
+        lines.extend(details(change, paint)?);
         if let Some(entries) = &change.entries {
             lines.extend(entry_lines(entries, paint));
         }
@@ -29,13 +28,20 @@ pub fn difference(changes: &[Change], paint: Paint) -> Result<Vec<String>, Failu
     Ok(lines)
 }
 
-/// How many things and words would be gone.
-pub fn deletions(changes: &[Change]) -> i64 {
-    let gone = |change: &Change| match change.kind() {
-        ChangeKind::Deleted => 1,
-        _ => change.entries.as_ref().map_or(0, |entries| entries.removed),
-    };
-    changes.iter().map(gone).sum()
+/// What would be gone, in words; nothing when nothing would.
+pub fn deletions(changes: &[Change]) -> Option<String> {
+    let is_deleted = |change: &&Change| change.kind() == ChangeKind::Deleted;
+    let things = changes.iter().filter(is_deleted).count();
+    let stay = changes.iter().filter(|change| !is_deleted(change));
+    let words: i64 = stay.filter_map(|change| change.entries.as_ref()).map(|all| all.removed).sum();
+    let mut gone = Vec::new();
+    if things > 0 {
+        gone.push(counted(things, "thing"));
+    }
+    if words > 0 {
+        gone.push(counted(words, "word"));
+    }
+    (!gone.is_empty()).then(|| gone.join(" and "))
 }
 
 fn heading(change: &Change) -> String {
@@ -48,8 +54,19 @@ fn heading(change: &Change) -> String {
         ChangeKind::Created => format!("{what} (new)"),
         ChangeKind::Deleted => format!("{what} (deleted)"),
         ChangeKind::Undeleted => format!("{what} (back)"),
+        // Otherwise the lines below say so.
+        ChangeKind::Updated if change.details_omitted => format!("{what} (changed)"),
         ChangeKind::Updated | ChangeKind::Unspecified => what,
     }
+}
+
+/// What differs, or that the server left it out because there is too much of it.
+fn details(change: &Change, paint: Paint) -> Result<Vec<String>, Failure> {
+    if change.details_omitted {
+        return Ok(vec!["  details left out".into()]);
+    }
+    let (before, after) = sides(change)?;
+    Ok(changed_lines(&before, &after, paint))
 }
 
 /// Both sides as lines; nothing where the thing is not in force.
@@ -122,7 +139,7 @@ fn entry_lines(entries: &EntryChanges, paint: Paint) -> Vec<String> {
     let all = entries.added + entries.updated + entries.removed;
     let untold = all - i64::try_from(entries.changes.len()).unwrap_or(all);
     if untold > 0 {
-        lines.push(format!("  … and {untold} more words"));
+        lines.push(format!("  … and {}", counted(untold, "more word")));
     }
     lines
 }
@@ -152,8 +169,21 @@ mod tests {
         assert_eq!(shown(updated), ["rule gold", "- level: LEVEL_P2", "+ level: LEVEL_P1"]);
         let (before, kind) = (rule(Level::P2, "1"), ChangeKind::Deleted as i32);
         let deleted = Change { rule: name, kind, before, ..Change::default() };
-        assert_eq!(deletions(std::slice::from_ref(&deleted)), 1);
+        assert_eq!(deletions(std::slice::from_ref(&deleted)).as_deref(), Some("1 thing"));
         assert_eq!(shown(deleted), ["rule gold (deleted)", "- level: LEVEL_P2"]);
+    }
+
+    #[test]
+    fn what_was_left_out_is_told() {
+        let of = |kind: ChangeKind| Change {
+            rule: "tenants/default/rules/gold".into(),
+            kind: kind as i32,
+            details_omitted: true,
+            ..Change::default()
+        };
+        let left_out = "  details left out";
+        assert_eq!(shown(of(ChangeKind::Created)), ["rule gold (new)", left_out]);
+        assert_eq!(shown(of(ChangeKind::Updated)), ["rule gold (changed)", left_out]);
     }
 
     #[test]
@@ -167,7 +197,10 @@ mod tests {
         let word_list = "tenants/default/wordLists/w".into();
         let kind = ChangeKind::Updated as i32;
         let change = Change { word_list, kind, entries, ..Change::default() };
-        assert_eq!(deletions(std::slice::from_ref(&change)), 1);
+        let deleted = Change { kind: ChangeKind::Deleted as i32, ..change.clone() };
+        let gone = deletions(&[change.clone(), deleted, change.clone()]);
+        assert_eq!(gone.as_deref(), Some("1 thing and 2 words"));
+        assert_eq!(deletions(&[]), None);
         assert_eq!(shown(change), ["word list w", "- old", "+ new", "  … and 4 more words"]);
     }
 }

@@ -1,9 +1,11 @@
 //! What is printed, and in which form.
 
+mod counted;
 mod difference;
 mod json;
 mod outline;
 mod paint;
+mod pipe;
 mod progress;
 mod rows;
 mod separated;
@@ -12,22 +14,24 @@ mod terminal;
 mod tested;
 mod verdict;
 
+pub use counted::counted;
 pub use difference::{deletions, difference};
 pub use paint::Paint;
 pub use progress::Progress;
 pub use rows::{Judged, id_of, short, time};
-pub use terminal::{keep_lines, safe, tell};
+pub use terminal::{safe, tell};
 pub use tested::tested;
-pub use verdict::explained;
 
 use crate::{
     arguments::{Form, Global},
     failure::Failure,
 };
 use futures_util::{StreamExt, TryStreamExt, stream::BoxStream};
+use pipe::Pipe;
 use std::io::{self, BufWriter, IsTerminal, Write};
-use umpire_client::Error;
-use verdict::judged;
+use terminal::keep_lines;
+use umpire_client::{Error, v1::Verdict};
+use verdict::{explained, judged};
 
 /// Most rows that are written together.
 const ROWS_AT_ONCE: usize = 1_000;
@@ -49,8 +53,8 @@ pub struct Output {
     pub form: Form,
     /// Colours, or none.
     pub paint: Paint,
-    /// Whether standard output is a terminal.
-    pub terminal: bool,
+    pipe: Pipe,
+    terminal: bool,
     quiet: bool,
 }
 
@@ -59,7 +63,8 @@ impl Output {
     pub fn new(global: &Global) -> Self {
         let terminal = io::stdout().is_terminal();
         let paint = Paint::new(global.color, global.output, terminal);
-        Self { form: global.output, paint, terminal, quiet: global.quiet }
+        let pipe = Pipe::default();
+        Self { form: global.output, paint, pipe, terminal, quiet: global.quiet }
     }
 
     /// Whether this is for people.
@@ -67,9 +72,26 @@ impl Output {
         self.form == Form::Table
     }
 
+    /// Whether nobody reads what is printed. What is printed then is lost and no
+    /// failure: commands that only list may stop, others go on.
+    pub fn is_closed(&self) -> bool {
+        self.pipe.is_closed()
+    }
+
     /// A line on standard output. It must be safe for a terminal.
     pub fn line(&self, line: &str) -> Result<(), Failure> {
-        Ok(writeln!(io::stdout(), "{line}")?)
+        Ok(writeln!(&self.pipe, "{line}")?)
+    }
+
+    /// A part of a file, as it is; made harmless where a terminal shows it.
+    pub fn part(&self, bytes: &[u8]) -> Result<(), Failure> {
+        let mut out = &self.pipe;
+        if self.terminal {
+            out.write_all(keep_lines(&String::from_utf8_lossy(bytes)).as_bytes())?;
+        } else {
+            out.write_all(bytes)?;
+        }
+        Ok(out.flush()?)
     }
 
     /// A remark on standard error, unless it should be quiet.
@@ -114,8 +136,16 @@ impl Output {
         match self.form {
             Form::Table => self.line(&item.cells().map_safe().join("  ")),
             Form::Json => self.line(&json::line(R::NAME, item)?),
-            Form::Csv => separated::write(io::stdout(), self.terminal, &[item.cells()]),
+            Form::Csv => separated::write(&self.pipe, self.terminal, &[item.cells()]),
         }
+    }
+
+    /// The verdict on one message: explained to people, as it came for programs.
+    pub fn verdict(&self, verdict: &Verdict, text: &str) -> Result<(), Failure> {
+        if !self.is_table() {
+            return self.one(verdict);
+        }
+        explained(verdict, text, self.paint).iter().try_for_each(|line| self.line(line))
     }
 
     /// One message of many.
@@ -123,14 +153,14 @@ impl Output {
         match self.form {
             Form::Table => self.line(&judged(line, self.paint)),
             Form::Json => self.line(&json::line("StreamMessagesResponse", &line.message())?),
-            Form::Csv => separated::write(io::stdout(), self.terminal, &[line.cells()]),
+            Form::Csv => separated::write(&self.pipe, self.terminal, &[line.cells()]),
         }
     }
 
     /// The header of events; only CSV has one.
     pub fn event_header(&self, columns: &[&str]) -> Result<(), Failure> {
         if self.form == Form::Csv {
-            separated::write(io::stdout(), self.terminal, &[header(columns)])?;
+            separated::write(&self.pipe, self.terminal, &[header(columns)])?;
         }
         Ok(())
     }
@@ -144,7 +174,7 @@ impl Output {
             Form::Csv => {
                 let mut rows = vec![header(R::COLUMNS)];
                 rows.extend(items.iter().map(Row::cells));
-                separated::write(io::stdout(), self.terminal, &rows)
+                separated::write(&self.pipe, self.terminal, &rows)
             }
         }
     }
@@ -165,11 +195,14 @@ impl Output {
         &self,
         mut items: BoxStream<'static, Result<R, Error>>,
     ) -> Result<(), Failure> {
-        let mut out = BufWriter::new(io::stdout());
+        let mut out = BufWriter::new(&self.pipe);
         let mut before = "[\n";
         while let Some(item) = items.next().await {
             write!(out, "{before}{}", json::element(R::NAME, &item?)?)?;
             before = ",\n";
+            if self.is_closed() {
+                break;
+            }
         }
         writeln!(out, "{}", if before == "[\n" { "[]" } else { "\n]" })?;
         Ok(out.flush()?)
@@ -179,12 +212,15 @@ impl Output {
         &self,
         items: BoxStream<'static, Result<R, Error>>,
     ) -> Result<(), Failure> {
-        separated::write(io::stdout(), self.terminal, &[header(R::COLUMNS)])?;
+        separated::write(&self.pipe, self.terminal, &[header(R::COLUMNS)])?;
         let mut chunks = items.ready_chunks(ROWS_AT_ONCE);
         while let Some(chunk) = chunks.next().await {
             let rows = chunk.into_iter().map(|item| item.map(|item| item.cells()));
             let rows = rows.collect::<Result<Vec<_>, _>>()?;
-            separated::write(io::stdout(), self.terminal, &rows)?;
+            separated::write(&self.pipe, self.terminal, &rows)?;
+            if self.is_closed() {
+                break;
+            }
         }
         Ok(())
     }

@@ -70,8 +70,11 @@ fn traced(trace: &VerdictTrace) -> Vec<String> {
         ("evaluate", trace.evaluate),
         ("commit", trace.commit),
     ];
-    let taken =
-        |(stage, time): (&str, Option<Duration>)| time.map(|time| format!("{stage} {time}"));
+    // Trials do not measure them.
+    let measured = |time: &Duration| *time != Duration::default();
+    let taken = |(stage, time): (&str, Option<Duration>)| {
+        time.filter(measured).map(|time| format!("{stage} {time}"))
+    };
     let stages: Vec<_> = stages.into_iter().filter_map(taken).collect();
     let mut lines = Vec::new();
     if !stages.is_empty() {

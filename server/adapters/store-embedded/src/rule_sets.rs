@@ -7,6 +7,7 @@ use crate::{
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Serialize, de::DeserializeOwned};
+use std::sync::Arc;
 use umpire_model::{RequestRecord, ResourceId, StoreFuture, TenantId};
 use umpire_rules::{Commit, CommitOutcome, Revision, RuleSets, StoredSet, lists::Delta};
 
@@ -19,7 +20,7 @@ impl RuleSets for EmbeddedStore {
     fn commit<'a>(
         &'a self,
         tenant: &'a TenantId,
-        commit: Commit,
+        commit: Arc<Commit>,
     ) -> StoreFuture<'a, CommitOutcome> {
         Box::pin(async move {
             let staged = word_lists::stage(&self.writer, &commit).await?;
@@ -28,6 +29,12 @@ impl RuleSets for EmbeddedStore {
                 move |connection: &Connection| write(connection, tenant.as_str(), &commit, &staged);
             self.writer.change(write).await
         })
+    }
+
+    fn remember<'a>(&'a self, tenant: &'a TenantId, request: RequestRecord) -> StoreFuture<'a, ()> {
+        let tenant = tenant.clone();
+        self.writer
+            .change(move |connection| requests::keep(connection, tenant.as_str(), Some(&request)))
     }
 
     fn delta<'a>(

@@ -1,6 +1,7 @@
 //! Revisions and what they change.
 
 use super::{enums, policy_test, rule, time, word_list};
+use prost::Message as _;
 use umpire_model::TenantId;
 use umpire_proto::v1::{self as pb, revision::Change};
 use umpire_query::PAGE_BYTES;
@@ -21,10 +22,23 @@ pub(crate) fn to_proto(revision: &Revision, tenant: &TenantId) -> pb::Revision {
     }
 }
 
+/// Changes with what they were about, until that weighs more than clients take; from
+/// then on with their names alone.
 pub(crate) fn changes_to_proto(changes: &Changes, tenant: &TenantId) -> Vec<Change> {
     let rules = changes.rules.iter().map(|change| of_rule(change, tenant));
     let lists = changes.lists.iter().map(|change| of_list(change, tenant));
-    rules.chain(lists).chain(changes.tests.iter().map(of_test)).collect()
+    let all = rules.chain(lists).chain(changes.tests.iter().map(of_test));
+    let mut weight = 0;
+    let within = all.map(|change| {
+        weight += change.encoded_len();
+        if weight > PAGE_BYTES { name_only(change) } else { change }
+    });
+    within.collect()
+}
+
+fn name_only(change: Change) -> Change {
+    let Change { rule, kind, word_list, test, .. } = change;
+    Change { rule, kind, word_list, test, details_omitted: true, ..Change::default() }
 }
 
 fn of_rule(change: &RuleChange, tenant: &TenantId) -> Change {

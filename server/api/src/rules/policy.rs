@@ -8,7 +8,7 @@ use crate::{
 };
 use prost::Message as _;
 use umpire_proto::v1 as pb;
-use umpire_rules::{Apply, Document, document::MAX_DOCUMENT_BYTES};
+use umpire_rules::{Apply, Document, document::MAX_DOCUMENT_BYTES, quietly};
 use umpire_tenancy::Caller;
 
 impl Rules {
@@ -42,20 +42,19 @@ impl Rules {
         if request.force && request.reason.trim().is_empty() {
             return Err(ApiError::invalid("reason", "must be given with `force`"));
         }
-        let base = u64::try_from(request.base_revision);
+        let base = request.base_revision.map(u64::try_from).transpose();
         let base = base.map_err(|_| ApiError::invalid("base_revision", "must not be negative"))?;
         let mutation = mutation!("ApplyRuleSet", request);
         let change = self.details(caller, &mutation)?;
-        let _one_at_a_time = self.bulk().await;
+        let _one_at_a_time = self.bulk().await?;
         let text = request.document.clone();
-        let parsed = tokio::task::spawn_blocking(move || Document::parse(&text)).await;
-        let parsed = parsed.map_err(|panicked| ApiError::Internal(panicked.to_string()))?;
+        let parsed = quietly(move || Document::parse(&text)).await?;
         let (included, zone) = self.surroundings(&tenant).await?;
         let apply = Apply {
             document: parsed.map_err(|violation| ApiError::Invalid(vec![violation]))?,
             keep_unlisted: request.keep_unlisted,
             force: request.force,
-            base_revision: (base > 0).then_some(base),
+            base_revision: base,
             included,
             zone,
         };

@@ -36,7 +36,8 @@ impl Rules {
     ) -> Result<pb::TestRulesResponse, ApiError> {
         let tenant = own_tenant(caller, &request.parent)?;
         let at_least = usize::from(!request.run_tests);
-        within("rules", request.rules.len(), at_least, MAX_DRAFTS)?;
+        let drafts = usize::from(!request.run_tests && !request.include_live);
+        within("rules", request.rules.len(), drafts, MAX_DRAFTS)?;
         let most = self.limits.max_batch_messages;
         within("messages", request.messages.len(), at_least, most)?;
         let drafts = request.rules.iter().enumerate();

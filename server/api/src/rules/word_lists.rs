@@ -17,6 +17,7 @@ use umpire_proto::v1 as pb;
 use umpire_rules::{
     ChangeError, EntryQuery, Import, ListQuery,
     lists::{Entries, Entry, StoredWordList, file},
+    quietly,
 };
 use umpire_tenancy::Caller;
 
@@ -129,13 +130,12 @@ impl Rules {
         let format = enums::file_format_from(request.format).map_err(unknown("format"))?;
         let purpose = enums::list_purpose_from(request.purpose).map_err(unknown("purpose"))?;
         // A file can take much memory on its way: one at a time.
-        let _one_at_a_time = self.bulk().await;
+        let _one_at_a_time = self.bulk().await?;
         let mutation = mutation!("ImportWordList", request);
         let change = self.details(caller, &mutation)?;
         drop(mutation);
         let bytes = request.content.clone();
-        let content = tokio::task::spawn_blocking(move || file::read(format, &bytes)).await;
-        let content = content.map_err(|panicked| ApiError::Internal(panicked.to_string()))?;
+        let content = quietly(move || file::read(format, &bytes)).await?;
         let content = content.map_err(|error| ApiError::invalid("content", error.to_string()))?;
         refuse_bad(&content, request.strict)?;
         let (entries, replace, etag) =
@@ -198,7 +198,7 @@ impl Rules {
             size: paging.size,
             cursor: paging.cursor.clone(),
         };
-        let page = self.book.entries(&tenant, id.as_str(), &query).await?;
+        let page = self.book.entries(&tenant, id.as_str(), query).await?;
         let page = page.ok_or_else(|| ApiError::NotFound(request.parent.clone()))?;
         Ok(pb::ListWordListEntriesResponse {
             entries: page.items.iter().map(word_list::entry_to_proto).collect(),

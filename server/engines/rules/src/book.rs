@@ -16,6 +16,7 @@ use crate::{
     lists::{Delta, Entries, List},
     policy::Policy,
     port::{Commit, CommitOutcome, RuleSets, StoredList, StoredSet},
+    quiet::{BrokeOff, quietly},
     revision::{Changes, Revision},
 };
 use arc_swap::ArcSwap;
@@ -69,7 +70,7 @@ struct Next<'n> {
 /// A change that is checked and compiled.
 enum Prepared<T> {
     Nothing(T),
-    Ready { live: Box<Live>, commit: Box<Commit>, answer: T },
+    Ready { live: Box<Live>, commit: Arc<Commit>, answer: T },
 }
 
 impl RuleBook {
@@ -136,23 +137,43 @@ impl RuleBook {
         let (edit, answer) = (Arc::new(edit), Arc::new(answer));
         for _ in 0..COMMIT_TRIES {
             let live = policy.live.load_full();
-            let (tenant_id, details) = (tenant.clone(), change.clone());
+            let (tenant_id, current, details) = (tenant.clone(), live.clone(), change.clone());
             let (edit, answer) = (edit.clone(), answer.clone());
-            let work = move || prepare(&tenant_id, &live, &details, &*edit, &*answer);
-            let (next, commit, answer) = match blocking(work).await? {
-                Prepared::Nothing(answer) => return Ok(answer),
+            let work = move || prepare(&tenant_id, &current, &details, &*edit, &*answer);
+            let (next, commit, answer) = match quietly(work).await?? {
+                Prepared::Nothing(answer) => {
+                    self.remember(tenant, change, &answer).await?;
+                    return Ok(answer);
+                }
                 Prepared::Ready { answer, .. } if change.validate_only => return Ok(answer),
                 Prepared::Ready { live, commit, answer } => (live, commit, answer),
             };
-            match self.store.commit(tenant, *commit).await? {
-                CommitOutcome::Done => {
-                    policy.go_live(*next);
-                    return Ok(answer);
-                }
+            let outcome = self.store.commit(tenant, commit.clone()).await?;
+            let before = match outcome {
+                CommitOutcome::Done => policy.go_live(*next),
                 CommitOutcome::Conflict => policy.go_live(load(&*self.store, tenant).await?),
+            };
+            // Taking a long list apart takes time too.
+            quietly(move || drop((before, commit, live))).await?;
+            if outcome == CommitOutcome::Done {
+                return Ok(answer);
             }
         }
         Err(StoreError::Overloaded.into())
+    }
+
+    /// Keeps the answer to a request that changed nothing: it must not change anything
+    /// when it is repeated either.
+    async fn remember<T: Serialize>(
+        &self,
+        tenant: &TenantId,
+        change: &Change,
+        answer: &T,
+    ) -> Result<(), ChangeError> {
+        match request_record(change, answer).filter(|_| !change.validate_only) {
+            Some(record) => Ok(self.store.remember(tenant, record).await?),
+            None => Ok(()),
+        }
     }
 
     /// The outcome of the same request, made before.
@@ -171,21 +192,21 @@ impl RuleBook {
 }
 
 impl TenantPolicy {
-    fn go_live(&self, live: Live) {
+    /// Swaps what is in force; gives what was.
+    fn go_live(&self, live: Live) -> Arc<Live> {
         let number = live.number;
-        self.live.store(Arc::new(live));
+        let before = self.live.swap(Arc::new(live));
         self.newest.send_replace(number);
+        before
     }
 }
 
-/// Runs on a thread of its own, so that checks keep flowing.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, ChangeError> + Send + 'static,
-) -> Result<T, ChangeError> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(result) => result,
-        Err(panicked) => Err(ChangeError::Limit(panicked.to_string())),
-    }
+fn request_record<T: Serialize>(change: &Change, answer: &T) -> Option<RequestRecord> {
+    change.request.clone().map(|key| RequestRecord {
+        key,
+        outcome: serde_json::to_string(answer).unwrap_or_default(),
+        time: change.time,
+    })
 }
 
 fn prepare<T: Serialize>(
@@ -203,19 +224,15 @@ fn prepare<T: Serialize>(
         let next = Next { number: *number, policy, rules, changes: &changes };
         return answer(&next).map(Prepared::Nothing);
     }
-    check(&changes)?;
     let policy = live.policy.with(&changes);
+    check(&policy, &changes)?;
     if let Some(limit) = policy.over_limit() {
         return Err(ChangeError::Limit(limit));
     }
     let compiled = Arc::new(policy.compile(tenant, number)?);
     let next = Next { number, policy: &policy, rules: &compiled, changes: &changes };
     let answer = answer(&next)?;
-    let request = change.request.clone().map(|key| RequestRecord {
-        key,
-        outcome: serde_json::to_string(&answer).unwrap_or_default(),
-        time: change.time,
-    });
+    let request = request_record(change, &answer);
     let revision = Revision {
         number,
         content_hash: policy.content_hash(),
@@ -226,12 +243,17 @@ fn prepare<T: Serialize>(
     };
     let commit = Commit { snapshots: snapshots(&policy, &revision.changes), revision, request };
     let live = Box::new(Live { number, policy, compiled });
-    Ok(Prepared::Ready { live, commit: Box::new(commit), answer })
+    Ok(Prepared::Ready { live, commit: Arc::new(commit), answer })
 }
 
-/// What is wrong with the things that changed.
-fn check(changes: &Changes) -> Result<(), ChangeError> {
-    let rules = changes.rules.iter().flat_map(|change| change.after.rule.violations());
+/// What is wrong with the things that changed, in the policy to come.
+fn check(next: &Policy, changes: &Changes) -> Result<(), ChangeError> {
+    let kept = changes.rules.iter().filter(|change| change.after.delete_time.is_none());
+    let rules = kept.flat_map(|change| {
+        let mut found = change.after.rule.violations();
+        found.extend(next.unknown_lists(&change.after.rule, "rule"));
+        found
+    });
     let lists = changes.lists.iter().flat_map(|change| change.after.list.violations("word_list"));
     let violations: Vec<_> = rules.chain(lists).collect();
     if violations.is_empty() { Ok(()) } else { Err(ChangeError::Invalid(violations)) }
@@ -249,9 +271,9 @@ async fn load(store: &dyn RuleSets, tenant: &TenantId) -> Result<Live, StoreErro
     let stored = store.load(tenant).await?;
     let tenant = tenant.clone();
     let corrupt = |what: String| StoreError::Corrupt(what.into());
-    match tokio::task::spawn_blocking(move || restore(&tenant, stored)).await {
+    match quietly(move || restore(&tenant, stored)).await {
         Ok(live) => live.map_err(|error| corrupt(error.to_string())),
-        Err(panicked) => Err(corrupt(panicked.to_string())),
+        Err(BrokeOff) => Err(corrupt(BrokeOff.to_string())),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What every change of a policy carries, and how it can fail.
 
-use crate::{compile::CompileError, policy_test::TestResult};
+use crate::{compile::CompileError, policy_test::TestResult, quiet::BrokeOff};
 use umpire_model::{RequestIdReused, RequestKey, StoreError, Timestamp, Violation};
 
 /// Who changes a policy, when, why, and under which request id.
@@ -33,9 +33,14 @@ pub enum ChangeError {
     /// It changed since the etag was read.
     #[error("the etag is stale")]
     EtagMismatch,
-    /// Rules with these ids name the list.
-    #[error("rules name it: {}", .0.join(", "))]
-    InUse(Vec<String>),
+    /// Rules name the list.
+    #[error("word list {list} is named by rules {}", rules.join(", "))]
+    InUse {
+        /// Its id.
+        list: String,
+        /// Theirs.
+        rules: Vec<String>,
+    },
     /// Kept test cases do not pass.
     #[error("{} test cases fail", .0.iter().filter(|result| !result.passed()).count())]
     TestsFailed(Vec<TestResult>),
@@ -48,6 +53,9 @@ pub enum ChangeError {
     /// The store could not be written.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The change broke off.
+    #[error(transparent)]
+    BrokeOff(#[from] BrokeOff),
 }
 
 impl From<CompileError> for ChangeError {

@@ -2,13 +2,16 @@
 
 use crate::{
     lists::{Entry, ListPurpose, WordList},
-    policy::Policy,
+    policy::{MAX_LIST_ENTRIES, Policy},
     policy_test::PolicyTest,
     rule::Rule,
     scope::Scope,
 };
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{Error, SeqAccess, Visitor},
+};
+use std::{collections::BTreeSet, fmt};
 use umpire_model::{ResourceId, Violation};
 
 /// The only version there is.
@@ -17,6 +20,9 @@ pub const API_VERSION: &str = "umpire/v1";
 pub const MAX_DOCUMENT_BYTES: usize = 32 << 20;
 /// Most values of a YAML document: more than one with every limit reached has.
 const MAX_NODES: usize = 20_000_000;
+
+/// Entries that are told to be wrong.
+const MAX_VIOLATIONS: usize = 100;
 
 /// The notation of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -59,7 +65,7 @@ pub struct ListSection {
     #[serde(default, skip_serializing_if = "Scope::is_everywhere")]
     pub scope: Scope,
     /// All of them; without this the entries stay as they are.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "few", skip_serializing_if = "Option::is_none")]
     pub entries: Option<Vec<Entry>>,
 }
 
@@ -154,12 +160,40 @@ impl Document {
     }
 }
 
+/// No more entries than a list can have: the rest need not be read to be refused.
+fn few<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Entry>>, D::Error> {
+    struct Few;
+    impl<'de> Visitor<'de> for Few {
+        type Value = Vec<Entry>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list of entries")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Vec<Entry>, A::Error> {
+            let mut few = Vec::new();
+            while let Some(entry) = entries.next_element()? {
+                if few.len() == MAX_LIST_ENTRIES {
+                    let message = format!("a word list has at most {MAX_LIST_ENTRIES} entries");
+                    return Err(A::Error::custom(message));
+                }
+                few.push(entry);
+            }
+            Ok(few)
+        }
+    }
+    deserializer.deserialize_seq(Few).map(Some)
+}
+
 impl ListSection {
     fn check(&self, path: &str, found: &mut Vec<Violation>) {
         found.extend(self.head().violations(path));
         let mut words = BTreeSet::new();
         for (index, entry) in self.entries.iter().flatten().enumerate() {
             let path = || format!("{path}.entries[{index}]");
+            if found.len() >= MAX_VIOLATIONS {
+                return;
+            }
             if let Err(error) = entry.check() {
                 found.push(Violation::invalid(path(), error.to_string()));
             } else if !words.insert(&entry.word) {

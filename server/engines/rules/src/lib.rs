@@ -19,6 +19,7 @@ pub mod lists;
 mod policy;
 mod policy_test;
 mod port;
+mod quiet;
 mod revision;
 mod rule;
 mod scope;
@@ -36,6 +37,7 @@ pub use listing::{
 };
 pub use policy_test::{PolicyTest, TestConversation, TestMessage, TestResult, TestSender};
 pub use port::{Commit, CommitOutcome, RuleSets, StoredList, StoredSet};
+pub use quiet::{BrokeOff, quietly};
 pub use revision::{ChangeKind, Changes, ListChange, Revision, RuleChange, TestChange};
 pub use rule::{LocalizedText, Rule, RuleMode, StoredRule};
 pub use scope::Scope;

@@ -14,8 +14,14 @@ pub trait RuleSets: Send + Sync {
 
     /// Makes a revision durable with all its deltas, if the newest is still the one
     /// before it.
-    fn commit<'a>(&'a self, tenant: &'a TenantId, commit: Commit)
-    -> StoreFuture<'a, CommitOutcome>;
+    fn commit<'a>(
+        &'a self,
+        tenant: &'a TenantId,
+        commit: Arc<Commit>,
+    ) -> StoreFuture<'a, CommitOutcome>;
+
+    /// Keeps a request that changed nothing.
+    fn remember<'a>(&'a self, tenant: &'a TenantId, request: RequestRecord) -> StoreFuture<'a, ()>;
 
     /// One revision, without its deltas.
     fn revision<'a>(

@@ -1,10 +1,7 @@
 use crate::{context::Context, exit::Exit, failure::Failure, moment, output::id_of};
 use clap::{Args, ValueEnum};
 use prost_types::Timestamp;
-use umpire_client::{
-    Umpire,
-    v1::{self, BatchUpdateWordListEntriesResponse, WordListEntry},
-};
+use umpire_client::v1::{self, BatchUpdateWordListEntriesResponse, WordListEntry};
 
 /// Lists or searches the entries of a word list.
 #[derive(Args)]
@@ -69,24 +66,6 @@ pub struct Remove {
     /// The words
     #[arg(required = true)]
     words: Vec<String>,
-
-    /// Why; kept in the history
-    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
-    reason: String,
-}
-
-/// Gives a word an end.
-#[derive(Args)]
-pub struct Expire {
-    /// Id or name of the list
-    list: String,
-
-    /// The word
-    word: String,
-
-    /// From when it is no longer looked for: 2026-12-01T08:00:00Z, 2026-12-01 or 7d
-    #[arg(long, value_name = "TIME", value_parser = moment::future)]
-    at: Timestamp,
 
     /// Why; kept in the history
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
@@ -158,19 +137,6 @@ impl Remove {
     }
 }
 
-impl Expire {
-    /// Changes the end and nothing else.
-    pub async fn run(self, context: &Context) -> Result<Exit, Failure> {
-        let umpire = context.connect().await?;
-        let found = find(&umpire, &self.list, &self.word).await?;
-        let missing = || Failure::usage(format!("{}: no such word in {}", self.word, self.list));
-        let entry = found.ok_or_else(missing)?;
-        let entries = vec![WordListEntry { end_time: Some(self.at), ..entry }];
-        let change = umpire.lists().change_entries(self.list, entries);
-        told(&change.reason(self.reason).await?, context)
-    }
-}
-
 impl Level {
     fn proto(self) -> v1::Level {
         match self {
@@ -192,19 +158,16 @@ impl MatchMode {
     }
 }
 
-/// The entry of exactly this word: filters fold letter case, entries do not.
-async fn find(umpire: &Umpire, list: &str, word: &str) -> Result<Option<WordListEntry>, Failure> {
-    let word = word.trim();
-    let like = umpire.lists().entries(list).filter(format!("word = {}", quoted(word)));
-    Ok(like.all().await?.into_iter().find(|entry| entry.word == word))
-}
-
 /// As a value of a filter.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-fn told(changed: &BatchUpdateWordListEntriesResponse, context: &Context) -> Result<Exit, Failure> {
+/// What became of entries. Exit code 1 if a word to be removed was not there.
+pub fn told(
+    changed: &BatchUpdateWordListEntriesResponse,
+    context: &Context,
+) -> Result<Exit, Failure> {
     let id = changed.word_list.as_ref().map(|list| id_of(&list.name)).unwrap_or_default();
     let BatchUpdateWordListEntriesResponse { added, updated, removed, revision, .. } = changed;
     let sentence = format!(

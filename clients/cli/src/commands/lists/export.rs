@@ -1,8 +1,7 @@
 use super::Format;
-use crate::{context::Context, exit::Exit, failure::Failure, output::keep_lines};
+use crate::{context::Context, exit::Exit, failure::Failure};
 use clap::Args;
 use futures_util::StreamExt;
-use std::io::{self, Write};
 
 /// Prints a word list as a file.
 #[derive(Args)]
@@ -21,16 +20,12 @@ impl Export {
     pub async fn run(self, context: &Context) -> Result<Exit, Failure> {
         let lists = context.connect().await?.lists();
         let mut parts = lists.export(&self.list, self.format.proto());
-        let mut out = io::stdout();
         while let Some(part) = parts.next().await {
-            let part = part?;
-            if context.output.terminal {
-                out.write_all(keep_lines(&String::from_utf8_lossy(&part)).as_bytes())?;
-            } else {
-                out.write_all(&part)?;
+            context.output.part(&part?)?;
+            if context.output.is_closed() {
+                break;
             }
         }
-        out.flush()?;
         Ok(Exit::DONE)
     }
 }

@@ -1,5 +1,11 @@
 use super::{Format, Purpose};
-use crate::{context::Context, exit::Exit, failure::Failure, input, output::id_of};
+use crate::{
+    context::Context,
+    exit::Exit,
+    failure::Failure,
+    input,
+    output::{counted, id_of},
+};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use umpire_client::v1::ImportWordListResponse;
@@ -70,7 +76,8 @@ fn told(
     }
     let told = i64::try_from(imported.rejected.len()).unwrap_or(imported.rejected_count);
     if imported.rejected_count > told {
-        context.output.note(&format!("and {} more lines", imported.rejected_count - told));
+        let untold = counted(imported.rejected_count - told, "more line");
+        context.output.note(&format!("and {untold}"));
     }
     Ok(Exit::negative_if(imported.rejected_count > 0))
 }
@@ -80,9 +87,10 @@ fn summary(imported: &ImportWordListResponse, dry_run: bool) -> String {
     let (id, words) = list.map_or(("", 0), |list| (id_of(&list.name), list.entry_count));
     let ImportWordListResponse { added, updated, removed, duplicates, rejected_count, .. } =
         imported;
+    let (duplicates, words) = (counted(*duplicates, "duplicate"), counted(words, "word"));
     let sentence = format!(
         "word list {id}: {added} added, {updated} updated, {removed} removed, \
-         {duplicates} duplicates, {rejected_count} rejected; {words} words"
+         {duplicates}, {rejected_count} rejected; {words}"
     );
     if dry_run {
         format!("{sentence} (not changed)")

@@ -17,6 +17,12 @@ use umpire_client::{
     },
 };
 
+/// What is said of rules that cannot be written: of one, of many, what to do instead.
+type Misfit = [&'static str; 3];
+
+const THERE: Misfit = ["exists already", "exist already", "update"];
+const MISSING: Misfit = ["is not there", "are not there", "create"];
+
 /// Rules from a file.
 #[derive(Args)]
 pub struct Write {
@@ -37,19 +43,19 @@ impl Write {
     /// Adds rules; none of them may be there.
     pub async fn create(self, context: &Context) -> Result<Exit, Failure> {
         let fits = |kind: ChangeKind| matches!(kind, ChangeKind::Created | ChangeKind::Undeleted);
-        self.write(fits, "exist already: use `rules update`", context).await
+        self.write(fits, THERE, context).await
     }
 
     /// Replaces rules; each of them must be there.
     pub async fn update(self, context: &Context) -> Result<Exit, Failure> {
         let fits = |kind: ChangeKind| kind == ChangeKind::Updated;
-        self.write(fits, "are not there: use `rules create`", context).await
+        self.write(fits, MISSING, context).await
     }
 
     async fn write(
         &self,
         fits: impl Fn(ChangeKind) -> bool,
-        misfit: &str,
+        misfit: Misfit,
         context: &Context,
     ) -> Result<Exit, Failure> {
         let document = document::of(&input::text(&self.file)?);
@@ -72,15 +78,17 @@ impl Write {
 fn refuse_misfits(
     planned: &ApplyRuleSetResponse,
     fits: impl Fn(ChangeKind) -> bool,
-    misfit: &str,
+    [one, many, instead]: Misfit,
 ) -> Result<(), Failure> {
     let of_rules = planned.changes.iter().filter(|change| !change.rule.is_empty());
     let misfits = of_rules.filter(|change| !fits(change.kind()));
     let ids: Vec<_> = misfits.map(|change| id_of(&change.rule)).collect();
-    if ids.is_empty() {
-        return Ok(());
-    }
-    Err(Failure::usage(format!("{} {misfit}", ids.join(", "))))
+    let what = match ids.len() {
+        0 => return Ok(()),
+        1 => one,
+        _ => many,
+    };
+    Err(Failure::usage(format!("{} {what}: use `rules {instead}`", ids.join(", "))))
 }
 
 /// The difference for people, the rules as they became for programs.
@@ -89,6 +97,9 @@ fn show(applied: &ApplyRuleSetResponse, context: &Context) -> Result<Exit, Failu
         let after = |change: &revision::Change| change.after.clone();
         let rules: Vec<Rule> = applied.changes.iter().filter_map(after).collect();
         context.output.records(&rules)?;
+        for change in applied.changes.iter().filter(|change| change.details_omitted) {
+            context.output.note(&format!("rule {}: details left out", id_of(&change.rule)));
+        }
         return Ok(Exit::DONE);
     }
     if applied.changes.is_empty() {

@@ -54,8 +54,12 @@ impl RuleBook {
         omit_entries: bool,
     ) -> Result<(Document, u64, String), StoreError> {
         let live = self.live_of(tenant).await?;
-        let document = Document::of(&live.policy, omit_entries);
-        Ok((document, live.number, live.policy.content_hash()))
+        let write = move || {
+            let document = Document::of(&live.policy, omit_entries);
+            (document, live.number, live.policy.content_hash())
+        };
+        let written = tokio::task::spawn_blocking(write).await;
+        written.map_err(|panicked| StoreError::Corrupt(panicked.to_string().into()))
     }
 
     /// Makes the policy what a document says.
@@ -175,7 +179,8 @@ impl Apply {
             let users = next.users_of(&change.after.list.id).map(|rule| rule.id.to_string());
             let users: Vec<_> = users.collect();
             if !users.is_empty() {
-                return Err(ChangeError::InUse(users));
+                let list = change.after.list.id.to_string();
+                return Err(ChangeError::InUse { list, rules: users });
             }
         }
         Ok(())

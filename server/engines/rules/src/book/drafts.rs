@@ -5,6 +5,7 @@ use crate::{
     change::TestError,
     compile::{CompileError, RuleSet, rule_name},
     policy_test::PolicyTest,
+    quiet::quietly,
     rule::Rule,
 };
 use std::sync::Arc;
@@ -43,10 +44,10 @@ impl RuleBook {
         let tests = live.policy.tests.values().cloned().collect();
         let (tenant, current) = (tenant.clone(), live.compiled.clone());
         let work = move || compile(&tenant, &live, &drafts, include_live);
-        match tokio::task::spawn_blocking(work).await {
+        match quietly(work).await {
             Ok(Ok(set)) => Ok(Drafted { drafts: Arc::new(set), live: current, tests }),
             Ok(Err(error)) => Err(TestError::Limit(error.to_string())),
-            Err(panicked) => Err(TestError::Limit(panicked.to_string())),
+            Err(broke_off) => Err(TestError::Limit(broke_off.to_string())),
         }
     }
 }

@@ -4,9 +4,10 @@ use super::{Next, RuleBook, Stamp};
 use crate::{
     change::{Change, ChangeError},
     listing::RevisionField,
-    lists::{Delta, StoredWordList},
+    lists::{Delta, Entries, StoredWordList},
     policy::{Policy, kind_between},
     policy_test::PolicyTest,
+    quiet::quietly,
     revision::{Changes, ListChange, Revision, RuleChange, TestChange},
     rule::StoredRule,
 };
@@ -17,6 +18,8 @@ use umpire_query::{Expr, PAGE_BYTES, Page};
 
 /// Revisions read at once while a filtered page is filled.
 const REVISION_CHUNK: usize = 50;
+/// How often a rollback starts again because somebody changed something meanwhile.
+const ROLLBACK_TRIES: usize = 10;
 
 /// What lies between two revisions, each thing from its first state to its last.
 #[derive(Debug, Clone, Default)]
@@ -93,7 +96,16 @@ impl RuleBook {
             return Ok(None);
         }
         let difference = self.difference(tenant, from.min(to), from.max(to)).await?;
-        let difference = if from <= to { difference } else { difference.inverted() };
+        let mut difference = if from <= to { difference } else { difference.inverted() };
+        // A list that is there on one side only came or went with all its entries.
+        for id in difference.one_sided() {
+            let came = difference.lists.get(&id).is_some_and(|(before, ..)| !is_there(before));
+            let entries = self.entries_at(tenant, &id, if came { to } else { from }).await?;
+            if let Some((_, _, delta)) = difference.lists.get_mut(&id) {
+                let whole = Entries::default().delta_to(&entries);
+                *delta = if came { whole } else { whole.inverted() };
+            }
+        }
         Ok(Some(difference.changes()))
     }
 
@@ -112,38 +124,46 @@ impl RuleBook {
             let Some(last) = chunk.last() else { break };
             before = last.number;
             for revision in chunk {
-                self.prepend(tenant, revision, &mut difference).await?;
+                let deltas = self.deltas(tenant, &revision).await?;
+                let prepended = quietly(move || difference.prepended(revision, deltas)).await;
+                difference = prepended.map_err(|e| StoreError::Corrupt(e.to_string().into()))?;
             }
         }
         Ok(difference)
     }
 
-    /// Puts an older revision before a difference.
-    async fn prepend(
+    /// What a revision did to the entries of each list it touched, in its order.
+    async fn deltas(
         &self,
         tenant: &TenantId,
-        revision: Revision,
-        difference: &mut Difference,
-    ) -> Result<(), StoreError> {
-        for RuleChange { before, after, .. } in revision.changes.rules {
-            let id = after.rule.id.clone();
-            difference.rules.entry(id).or_insert((None, Some(after))).0 = before;
-        }
-        for TestChange { id, before, after } in revision.changes.tests {
-            difference.tests.entry(id).or_insert((None, after)).0 = before;
-        }
-        for change in revision.changes.lists {
-            let id = change.after.list.id.clone();
-            let delta = match change.counts.is_zero() {
-                true => Delta::default(),
-                false => self.store.delta(tenant, &id, revision.number).await?.unwrap_or_default(),
+        revision: &Revision,
+    ) -> Result<Vec<Delta>, StoreError> {
+        let mut deltas = Vec::new();
+        for change in &revision.changes.lists {
+            let found = match change.counts.is_zero() {
+                true => None,
+                false => self.store.delta(tenant, &change.after.list.id, revision.number).await?,
             };
-            let after = Some(change.after);
-            let entry = difference.lists.entry(id).or_insert((None, after, Delta::default()));
-            entry.0 = change.before;
-            entry.2 = delta.then(&entry.2);
+            deltas.push(found.unwrap_or_default());
         }
-        Ok(())
+        Ok(deltas)
+    }
+
+    /// A list's entries as of a revision.
+    async fn entries_at(
+        &self,
+        tenant: &TenantId,
+        list: &ResourceId,
+        revision: u64,
+    ) -> Result<Entries, StoreError> {
+        let live = self.live_of(tenant).await?;
+        let since = self.difference(tenant, revision, live.number).await?;
+        let entries = live.policy.lists.get(list).map(|list| list.entries.clone());
+        let entries = entries.unwrap_or_default();
+        Ok(match since.lists.get(list) {
+            Some((_, _, delta)) => entries.with(&delta.inverted()),
+            None => entries.as_ref().clone(),
+        })
     }
 
     /// Makes the policy what it was at a revision; gives the revision that does, or
@@ -157,23 +177,58 @@ impl RuleBook {
         target: u64,
         change: &Change,
     ) -> Result<u64, ChangeError> {
-        let newest = self.live_of(tenant).await?.number;
-        if target > newest {
-            return Err(ChangeError::NotFound);
-        }
-        let back = Arc::new(self.difference(tenant, target, newest).await?.inverted());
-        let edit = move |policy: &Policy, stamp: &Stamp| {
-            if stamp.number != newest + 1 {
-                // Somebody changed something meanwhile.
-                return Err(ChangeError::EtagMismatch);
+        for _ in 0..ROLLBACK_TRIES {
+            let newest = self.live_of(tenant).await?.number;
+            if target > newest {
+                return Err(ChangeError::NotFound);
             }
-            Ok(back.onto(policy, stamp))
-        };
-        self.change(tenant, change, edit, |next: &Next<'_>| Ok(next.number)).await
+            let back = Arc::new(self.difference(tenant, target, newest).await?.inverted());
+            let edit = move |policy: &Policy, stamp: &Stamp| {
+                if stamp.number != newest + 1 {
+                    return Err(ChangeError::EtagMismatch);
+                }
+                Ok(back.onto(policy, stamp))
+            };
+            match self.change(tenant, change, edit, |next: &Next<'_>| Ok(next.number)).await {
+                // Somebody changed something meanwhile.
+                Err(ChangeError::EtagMismatch) => {}
+                result => return result,
+            }
+        }
+        Err(StoreError::Overloaded.into())
     }
 }
 
+fn is_there(list: &Option<StoredWordList>) -> bool {
+    list.as_ref().is_some_and(|list| list.delete_time.is_none())
+}
+
 impl Difference {
+    /// This difference with an older revision before it.
+    fn prepended(mut self, revision: Revision, deltas: Vec<Delta>) -> Self {
+        for RuleChange { before, after, .. } in revision.changes.rules {
+            let id = after.rule.id.clone();
+            self.rules.entry(id).or_insert((None, Some(after))).0 = before;
+        }
+        for TestChange { id, before, after } in revision.changes.tests {
+            self.tests.entry(id).or_insert((None, after)).0 = before;
+        }
+        for (change, delta) in revision.changes.lists.into_iter().zip(deltas) {
+            let id = change.after.list.id.clone();
+            let last = (None, Some(change.after), Delta::default());
+            let entry = self.lists.entry(id).or_insert(last);
+            entry.0 = change.before;
+            entry.2 = delta.then(&entry.2);
+        }
+        self
+    }
+
+    /// Lists that are there on one side only.
+    fn one_sided(&self) -> Vec<ResourceId> {
+        let one_sided = self.lists.iter().filter(|(_, (a, b, _))| is_there(a) != is_there(b));
+        one_sided.map(|(id, _)| id.clone()).collect()
+    }
+
     fn inverted(self) -> Self {
         let rules = self.rules.into_iter().map(|(id, (a, b))| (id, (b, a)));
         let tests = self.tests.into_iter().map(|(id, (a, b))| (id, (b, a)));
@@ -230,13 +285,15 @@ impl Difference {
             let deleted = target.as_ref().is_none_or(|target| target.delete_time.is_some());
             let list = target.as_ref().map_or(&current.stored.list, |target| &target.list);
             let same = *list == current.stored.list && deleted != current.is_live();
-            if same && delta.is_empty() {
+            if same && (delta.is_empty() || target.is_none()) {
                 return None;
             }
-            let mut after = stamp.list(list.clone(), Some(&current.stored)).with(delta);
+            // One that was not there goes with its entries: it can be undeleted.
+            let delta = if target.is_some() { delta.clone() } else { Delta::default() };
+            let mut after = stamp.list(list.clone(), Some(&current.stored)).with(&delta);
             after.delete_time = deleted.then_some(stamp.time);
             let kind = kind_between(Some(current.is_live()), !deleted);
-            Some(ListChange::new(kind, Some(current.stored.clone()), after, delta.clone()))
+            Some(ListChange::new(kind, Some(current.stored.clone()), after, delta))
         });
         let tests = self.tests.iter().filter(|(_, (current, target))| current != target);
         let tests = tests.map(|(id, (before, after))| TestChange {

@@ -11,7 +11,7 @@ use crate::{
     revision::{ChangeKind, Changes, ListChange},
 };
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 use umpire_model::{ResourceId, StoreError, TenantId};
 use umpire_query::Page;
 
@@ -87,11 +87,14 @@ impl RuleBook {
         &self,
         tenant: &TenantId,
         id: &str,
-        query: &EntryQuery,
+        query: EntryQuery,
     ) -> Result<Option<Page<Entry>>, StoreError> {
         let found = self.word_list(tenant, id).await?;
         let found = found.filter(|(stored, _)| stored.delete_time.is_none());
-        Ok(found.map(|(_, entries)| query.page(&entries)))
+        let Some((_, entries)) = found else { return Ok(None) };
+        // A search looks at every entry.
+        let page = tokio::task::spawn_blocking(move || query.page(&entries)).await;
+        page.map(Some).map_err(|panicked| StoreError::Corrupt(panicked.to_string().into()))
     }
 
     /// Adds an empty list.
@@ -183,7 +186,7 @@ impl RuleBook {
             let (kind, after) = edit(before, stamp)?;
             let users: Vec<_> = policy.users_of(&id).map(|rule| rule.id.to_string()).collect();
             if kind == ChangeKind::Deleted && !users.is_empty() {
-                return Err(ChangeError::InUse(users));
+                return Err(ChangeError::InUse { list: id.to_string(), rules: users });
             }
             if kind == ChangeKind::Updated && before.is_some_and(|b| b.list == after.list) {
                 return Ok(Changes::default());
@@ -212,6 +215,9 @@ impl RuleBook {
                 return Err(ChangeError::AlreadyExists);
             }
             let Some(current) = current else {
+                if !import.etag.is_empty() {
+                    return Err(ChangeError::EtagMismatch);
+                }
                 let list = WordList::new(import.list.clone(), import.purpose.unwrap_or_default());
                 let delta = Entries::default().delta_to(&import.entries);
                 return Ok(stamp.entries_changed(None, list, delta));
@@ -244,12 +250,8 @@ impl RuleBook {
         (put, remove): (Arc<Entries>, Vec<String>),
         change: &Change,
     ) -> Result<EntriesUpdated, ChangeError> {
-        // What is not there is looked for before the change, under no lock: it is told,
-        // and decides nothing.
-        let found = self.word_list(tenant, id.as_str()).await?;
-        let known = |word: &String| found.as_ref().is_some_and(|(_, all)| all.get(word).is_some());
-        let unknown = remove.iter().filter(|word| !known(word)).cloned().collect();
         let (id, list, etag) = (id.clone(), id.clone(), etag.to_owned());
+        let to_remove = remove.clone();
         let edit = move |policy: &Policy, stamp: &Stamp| {
             let current = policy.lists.get(&id).filter(|list| list.is_live());
             let current = current.ok_or(ChangeError::NotFound)?;
@@ -259,8 +261,15 @@ impl RuleBook {
             let delta = removed.then(&current.entries.delta_adding(&put));
             Ok(stamp.entries_changed(Some(&current.stored), current.stored.list.clone(), delta))
         };
-        let imported = self.change(tenant, change, edit, move |next| imported(next, &list)).await?;
-        Ok(EntriesUpdated { imported, unknown })
+        let answer = move |next: &Next<'_>| {
+            let imported = imported(next, &list)?;
+            let changes = next.changes.lists.iter().flat_map(|change| change.delta.changes());
+            let gone = changes.filter(|change| change.after.is_none());
+            let gone: BTreeSet<&str> = gone.map(EntryChange::word).collect();
+            let unknown = to_remove.iter().filter(|word| !gone.contains(word.as_str()));
+            Ok(EntriesUpdated { imported, unknown: unknown.cloned().collect() })
+        };
+        self.change(tenant, change, edit, answer).await
     }
 }
 

@@ -18,6 +18,12 @@ impl Entries {
         (Self(entries.into_boxed_slice()), repeated)
     }
 
+    /// All of them, in order, to be changed.
+    #[must_use]
+    pub fn into_vec(self) -> Vec<Entry> {
+        self.0.into_vec()
+    }
+
     /// All of them, in order.
     #[must_use]
     pub fn as_slice(&self) -> &[Entry] {

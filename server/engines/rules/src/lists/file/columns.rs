@@ -1,6 +1,7 @@
 //! What the columns of a file mean.
 
 use crate::{conditions::text::WordMode, lists::Entry};
+use std::borrow::Cow;
 use umpire_model::{Level, Timestamp};
 
 /// A column by one of its names.
@@ -32,13 +33,23 @@ impl Column {
 }
 
 /// A word that says by its first character how it matches: `=word` is EXACT,
-/// `\=word` starts with `=`.
+/// `\=word` starts with `=`, `\\=word` with `\=`, and so on.
 pub(super) fn marked(word: &str) -> Entry {
     let word = word.trim();
     if let Some(exact) = word.strip_prefix('=') {
         return Entry { mode: Some(WordMode::Exact), ..Entry::new(exact) };
     }
-    Entry::new(word.strip_prefix('\\').filter(|rest| rest.starts_with('=')).unwrap_or(word))
+    Entry::new(if needs_escape(word) { &word[1..] } else { word })
+}
+
+/// The word as [`marked`] reads it back, for an entry without a mode of its own.
+pub(super) fn escaped(word: &str) -> Cow<'_, str> {
+    if needs_escape(word) { Cow::Owned(format!("\\{word}")) } else { Cow::Borrowed(word) }
+}
+
+/// Whether a word starts with `=`, after any number of backslashes.
+fn needs_escape(word: &str) -> bool {
+    word.trim_start_matches('\\').starts_with('=')
 }
 
 /// CONTAINS, EXACT or WORD in any case; nothing when empty.

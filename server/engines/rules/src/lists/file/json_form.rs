@@ -5,23 +5,47 @@ use super::{
     columns::{self, Column, marked},
 };
 use crate::lists::Entry;
+use serde::de::{Deserializer as _, SeqAccess, Visitor};
 use serde_json::{Map, Value};
+use std::fmt;
 use umpire_model::Level;
 
 pub(super) fn read(text: &str, reading: &mut Reading) -> Result<(), FileError> {
-    let elements: Vec<Value> =
-        serde_json::from_str(text).map_err(|error| FileError::Json(error.to_string()))?;
-    for (number, element) in (1..).zip(elements) {
-        match element {
-            Value::String(word) => reading.take(number, Ok(marked(&word))),
-            Value::Object(fields) => read_object(number, &fields, reading),
-            other => {
-                let reason = format!("{} is neither a word nor an object", kind(&other));
-                reading.take(number, Err(reason));
-            }
+    let mut source = serde_json::Deserializer::from_str(text);
+    let wrong = |error: serde_json::Error| FileError::Json(error.to_string());
+    source.deserialize_seq(Elements(reading)).map_err(wrong)?;
+    source.end().map_err(wrong)
+}
+
+/// Takes one element after the other, so that memory holds one.
+struct Elements<'r>(&'r mut Reading);
+
+impl<'de> Visitor<'de> for Elements<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array of words or objects")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
+        let mut number = 0;
+        while let Some(element) = elements.next_element::<Value>()? {
+            number += 1;
+            take(number, element, self.0);
+        }
+        Ok(())
+    }
+}
+
+fn take(number: u64, element: Value, reading: &mut Reading) {
+    match element {
+        Value::String(word) => reading.take(number, Ok(marked(&word))),
+        Value::Object(fields) => read_object(number, &fields, reading),
+        other => {
+            let reason = format!("{} is neither a word nor an object", kind(&other));
+            reading.take(number, Err(reason));
         }
     }
-    Ok(())
 }
 
 fn kind(value: &Value) -> &'static str {
@@ -93,9 +117,9 @@ fn rest(fields: &Map<String, Value>, reading: &mut Reading) -> Result<Entry, Str
 }
 
 fn text(fields: &Map<String, Value>, sought: Column) -> Result<Option<&str>, String> {
-    let mut found = fields.iter().filter(|(name, _)| Column::of(name) == Some(sought));
-    match found.next() {
-        None | Some((_, Value::Null)) => Ok(None),
+    let named = fields.iter().filter(|(name, _)| Column::of(name) == Some(sought));
+    match { named }.find(|(_, value)| !value.is_null()) {
+        None => Ok(None),
         Some((_, Value::String(text))) => Ok(Some(text)),
         Some((name, other)) => Err(format!("`{name}` is {}, not a string", kind(other))),
     }

@@ -42,7 +42,8 @@ pub(super) fn read_tsv(text: &str, reading: &mut Reading) {
     }
 }
 
-fn is_header(line: &str) -> bool {
+/// Whether a line names the columns.
+pub(super) fn is_header(line: &str) -> bool {
     let first = line.split_once('\t').map(|(first, _)| first.trim().to_lowercase());
     matches!(first.as_deref(), Some("word" | "text" | "token"))
 }

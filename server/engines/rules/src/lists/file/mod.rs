@@ -8,12 +8,15 @@ mod lines;
 mod write;
 
 use super::{Entries, Entry};
+use crate::policy::MAX_LIST_ENTRIES;
 use std::{collections::HashSet, sync::Arc};
 
 pub use write::write;
 
 /// Most bytes of a file.
 pub const MAX_FILE_BYTES: usize = 32 << 20;
+/// Entries that are read before repeated words among them are dropped.
+const COMPACT: usize = 2 * MAX_LIST_ENTRIES;
 /// Most bad lines that are told.
 pub const MAX_REJECTED: usize = 1_000;
 
@@ -43,6 +46,8 @@ pub enum FileError {
     NotUtf16,
     #[error("the header has no column `word` (or `text`, `token`, `term`, `keyword`)")]
     NoWordColumn,
+    #[error("has over {MAX_LIST_ENTRIES} different words")]
+    TooManyWords,
     #[error("is no JSON array of words or objects: {0}")]
     Json(String),
 }
@@ -86,10 +91,12 @@ pub fn read(format: FileFormat, content: &[u8]) -> Result<FileContent, FileError
         FileFormat::Json => json_form::read(&text, &mut reading)?,
     }
     let (entries, repeated) = Entries::collect(reading.entries);
-    let entries = Arc::new(entries);
+    if entries.as_slice().len() > MAX_LIST_ENTRIES || reading.overflowed {
+        return Err(FileError::TooManyWords);
+    }
     Ok(FileContent {
-        entries,
-        repeated,
+        entries: Arc::new(entries),
+        repeated: reading.repeated + repeated,
         rejected: reading.rejected,
         rejected_count: reading.rejected_count,
     })
@@ -101,6 +108,10 @@ struct Reading {
     entries: Vec<Entry>,
     rejected: Vec<RejectedLine>,
     rejected_count: u64,
+    /// Words that came again, as far as they are dropped already.
+    repeated: usize,
+    /// There are too many different words; no more are kept.
+    overflowed: bool,
     /// Texts that come again and again, kept once.
     shared: HashSet<Arc<str>>,
 }
@@ -113,13 +124,24 @@ impl Reading {
             Err(error) => Err(error.to_string()),
         });
         match checked {
-            Ok(entry) => self.entries.push(entry),
+            Ok(entry) if !self.overflowed => self.keep(entry),
+            Ok(_) => {}
             Err(reason) => {
                 self.rejected_count += 1;
                 if self.rejected.len() < MAX_REJECTED {
                     self.rejected.push(RejectedLine { line, reason });
                 }
             }
+        }
+    }
+
+    fn keep(&mut self, entry: Entry) {
+        self.entries.push(entry);
+        if self.entries.len() == COMPACT {
+            let (entries, repeated) = Entries::collect(std::mem::take(&mut self.entries));
+            self.repeated += repeated;
+            self.overflowed = entries.as_slice().len() > MAX_LIST_ENTRIES;
+            self.entries = entries.into_vec();
         }
     }
 

@@ -120,7 +120,11 @@ fn what_is_written_is_read_again() {
     };
     let exact = Entry { mode: Some(WordMode::Exact), ..Entry::new("gg") };
     let literal = Entry { mode: Some(WordMode::Contains), ..Entry::new("=literal") };
-    let entries = vec![full, exact, literal, Entry::new("plain, with a comma")];
+    let graded = Entry { category: Some("c".into()), ..Entry::new("=cat") };
+    let odd = ["=a", "\\=b", "\\\\=c", "\\d", "==e", "plain, with a comma"].map(Entry::new);
+    let exact_odd = Entry { mode: Some(WordMode::Exact), ..Entry::new("\\=f") };
+    let entries: Vec<_> =
+        odd.into_iter().chain([full, exact, literal, graded, exact_odd]).collect();
     let (entries, _) = Entries::collect(entries);
     for format in [FileFormat::Csv, FileFormat::Json] {
         let (head, tail) = entries.as_slice().split_at(2);
@@ -129,9 +133,25 @@ fn what_is_written_is_read_again() {
         let again = read(format, &file).expect("readable");
         assert_eq!(again.entries.as_slice(), entries.as_slice(), "{format:?}");
     }
-    let plain = write(FileFormat::Plain, entries.as_slice(), true, true);
-    assert_eq!(
-        String::from_utf8(plain).expect("text"),
-        "\\=literal\nfull\n=gg\nplain, with a comma\n"
-    );
+    // Lines keep words, EXACT and, with TABs, categories.
+    for format in [FileFormat::Plain, FileFormat::Tsv] {
+        let file = write(format, entries.as_slice(), true, true);
+        let again = read(format, &file).expect("readable");
+        for (read, written) in again.entries.as_slice().iter().zip(entries.as_slice()) {
+            assert_eq!(read.word, written.word, "{format:?}");
+            let exact = |entry: &Entry| entry.mode == Some(WordMode::Exact);
+            assert_eq!(exact(read), exact(written), "{format:?} {}", read.word);
+        }
+        assert_eq!(again.entries.as_slice().len(), entries.as_slice().len());
+    }
+    let text = [Entry { category: Some("c".into()), ..Entry::new("text") }];
+    let file = write(FileFormat::Tsv, &text, true, true);
+    assert_eq!(read(FileFormat::Tsv, &file).expect("readable").entries.as_slice(), text);
+    let entries = [exact_gg(), Entry::new("=x")];
+    let plain = write(FileFormat::Plain, &entries, true, true);
+    assert_eq!(String::from_utf8(plain).expect("text"), "=gg\n\\=x\n");
+}
+
+fn exact_gg() -> Entry {
+    Entry { mode: Some(WordMode::Exact), ..Entry::new("gg") }
 }
