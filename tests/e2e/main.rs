@@ -16,5 +16,6 @@ mod replay;
 mod rules;
 mod tenants;
 mod tls;
+mod tokens;
 mod umpirectl;
 mod verdicts;

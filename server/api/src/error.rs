@@ -51,6 +51,8 @@ pub(crate) enum ApiError {
     TestsFailed(Vec<(String, String)>),
     #[error("the resume token is damaged, or belongs to another stream or tenant")]
     InvalidResumeToken,
+    #[error("the key has made all the calls it may make at present")]
+    RateLimited(Duration),
     #[error("the server has more to do than it can take")]
     Overloaded,
     #[error("{0}")]
@@ -86,7 +88,7 @@ impl ApiError {
             Self::RoleForbidden { .. } | Self::TenantForbidden(_) | Self::OperatorOnly(_) => {
                 Code::PermissionDenied
             }
-            Self::Overloaded | Self::Limit(_) => Code::ResourceExhausted,
+            Self::Overloaded | Self::RateLimited(_) | Self::Limit(_) => Code::ResourceExhausted,
             Self::Unavailable(_) | Self::ShuttingDown => Code::Unavailable,
             Self::Internal(_) => Code::Internal,
         }
@@ -112,7 +114,7 @@ impl ApiError {
             Self::InUse { .. } => ErrorReason::InUse,
             Self::TestsFailed(_) => ErrorReason::TestsFailed,
             Self::InvalidResumeToken => ErrorReason::InvalidResumeToken,
-            Self::Overloaded => ErrorReason::Overloaded,
+            Self::Overloaded | Self::RateLimited(_) => ErrorReason::Overloaded,
             Self::Unavailable(_) => ErrorReason::StoreUnavailable,
             Self::ShuttingDown => ErrorReason::ShuttingDown,
             Self::Limit(_) => ErrorReason::LimitReached,
@@ -168,6 +170,10 @@ impl ApiError {
             }
             Self::Limit(limit) => {
                 details.add_quota_failure_violation("tenant", limit);
+            }
+            Self::RateLimited(wait) => {
+                details.set_retry_info(Some(*wait));
+                details.add_quota_failure_violation("key", self.to_string());
             }
             Self::Overloaded | Self::Unavailable(_) | Self::ShuttingDown => {
                 details.set_retry_info(Some(RETRY));

@@ -87,7 +87,7 @@ mod tests {
 
     fn caller(tenant: &str) -> Caller {
         let tenant = TenantId::new(tenant).expect("valid");
-        Caller { tenant, role: Role::Admin, principal: "test".into() }
+        Caller { tenant, role: Role::Admin, principal: "test".into(), end: None }
     }
 
     #[test]

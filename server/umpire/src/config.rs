@@ -47,6 +47,25 @@ pub struct AuthConfig {
     pub mode: AuthMode,
     /// A key that speaks as ADMIN of `tenants/default`, to make the first keys with.
     pub admin_key: Secret,
+    /// Tokens of an identity provider, beside keys.
+    pub jwt: JwtConfig,
+}
+
+/// `[auth.jwt]`: with an algorithm, JSON Web Tokens are accepted. A token names its
+/// caller (`sub`), `tenant` (its id) and `role`, and has an end (`exp`).
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct JwtConfig {
+    /// The only one accepted: `RS256`, `PS256`, `ES256`, `EdDSA`, `HS256`, ...
+    pub algorithm: String,
+    /// PEM file with the provider's public key.
+    pub key_file: Option<PathBuf>,
+    /// The shared secret, for `HS...`; at least 32 bytes.
+    pub secret: Secret,
+    /// What `iss` must be.
+    pub issuer: String,
+    /// What `aud` must be, or hold.
+    pub audience: String,
 }
 
 /// Who may call.
@@ -84,6 +103,8 @@ pub struct LimitsConfig {
     pub max_request_bytes: usize,
     /// Calls worked on at once; more are refused with RESOURCE_EXHAUSTED.
     pub max_concurrent_requests: usize,
+    /// Calls a second each key or token may make; 0: as many as it likes.
+    pub max_requests_per_second: u32,
 }
 
 /// `[store]`
@@ -120,6 +141,7 @@ pub enum LogFormat {
 
 /// The variable that is read as it stands, without its prefix.
 const ADMIN_KEY: &str = "auth.admin_key";
+const JWT_SECRET: &str = "auth.jwt.secret";
 
 /// A value that is never printed.
 #[derive(Clone, Default, Deserialize)]
@@ -170,6 +192,7 @@ impl Default for LimitsConfig {
             max_batch_messages: 1_000,
             max_request_bytes: 8 << 20,
             max_concurrent_requests: 1_024,
+            max_requests_per_second: 0,
         }
     }
 }
@@ -210,11 +233,14 @@ impl Config {
         // Only names with a section are ours: UMPIRE_API_KEY, say, is the client's.
         let env = Env::prefixed("UMPIRE_").filter(|key| key.as_str().contains("__")).split("__");
         // A key of digits is a text all the same.
-        let env = env.ignore(&[ADMIN_KEY]);
+        let env = env.ignore(&[ADMIN_KEY, JWT_SECRET]);
         let mut config: Self =
             figment.merge(env).extract().map_err(|error| ConfigError(explain(error)))?;
         if let Ok(key) = std::env::var("UMPIRE_AUTH__ADMIN_KEY") {
             config.auth.admin_key = Secret(key);
+        }
+        if let Ok(secret) = std::env::var("UMPIRE_AUTH__JWT__SECRET") {
+            config.auth.jwt.secret = Secret(secret);
         }
         Ok(config)
     }
@@ -243,6 +269,16 @@ impl Config {
             if let Some(path) = path.as_ref().filter(|path| !path.is_file()) {
                 return wrong(format!("{key}: {}: no such file", path.display()));
             }
+        }
+        let jwt = &self.auth.jwt;
+        if !jwt.algorithm.is_empty() && (jwt.issuer.is_empty() || jwt.audience.is_empty()) {
+            return wrong("auth.jwt: algorithm needs issuer and audience".into());
+        }
+        if !jwt.algorithm.is_empty() && jwt.key_file.is_some() == jwt.secret.reveal().is_some() {
+            return wrong("auth.jwt: set one of key_file and secret".into());
+        }
+        if !jwt.algorithm.is_empty() && self.auth.mode == AuthMode::None {
+            return wrong("auth.jwt: needs auth.mode = \"keys\"".into());
         }
         if self.auth.admin_key.reveal().is_some_and(|key| key.len() < 16) {
             return wrong("auth.admin_key: must have at least 16 characters".into());
@@ -333,6 +369,11 @@ mod tests {
             ("[server]\ngrpc = \"0.0.0.0:50051\"", "server.grpc"),
             ("[auth]\nmode = \"maybe\"", "auth.mode"),
             ("[auth]\nadmin_key = \"short\"", "auth.admin_key"),
+            ("[auth]\nmode = \"keys\"\n[auth.jwt]\nalgorithm = \"RS256\"", "auth.jwt"),
+            (
+                "[auth.jwt]\nalgorithm = \"HS256\"\nissuer = \"i\"\naudience = \"a\"\nsecret = \"s\"",
+                "auth.jwt",
+            ),
             ("[tls]\nkey = \"k.pem\"", "tls.key: k.pem: no such file"),
             ("[log]\nlevel = \"a=b=c\"", "log.level"),
             ("[log]\nlevel = \"loud\"", "log.level"),

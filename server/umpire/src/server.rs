@@ -1,18 +1,18 @@
 //! The composition root: builds everything, runs it, takes it down in order.
 
 use crate::{
-    config::{AuthMode, Config},
+    config::{AuthMode, Config, JwtConfig},
     grpc::{self, Parts, SERVICES},
     http::{self, Pages},
 };
 use prometheus_client::registry::Registry;
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{fs, io, net::SocketAddr, num::NonZeroU32, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use tonic::transport::server::TcpIncoming;
 use tonic_health::{ServingStatus, server::HealthReporter};
 use umpire_api::{
     ServerInfo,
-    layers::{Admission, GateLayer, Metrics},
+    layers::{Admission, GateLayer, GateOptions, Metrics, Rate, TokenOptions, Tokens},
 };
 use umpire_model::{Clock, StoreError};
 use umpire_moderation::Moderator;
@@ -33,6 +33,8 @@ pub enum StartError {
     Listen { key: &'static str, address: SocketAddr, error: io::Error },
     #[error("{0}")]
     Tls(String),
+    #[error("auth.jwt: {0}")]
+    Jwt(String),
     #[error("descriptors: {0}")]
     Descriptors(String),
 }
@@ -66,7 +68,7 @@ impl Server {
         let (draining, on_drain) = watch::channel(false);
         let metrics = Metrics::new(&mut registry);
         let parts = engines(config, &store, clock, on_drain.clone(), metrics).await?;
-        let gate = gate(config, &parts);
+        let gate = gate(config, &parts)?;
         register_store(&mut registry, &store);
 
         let grpc_address = address("server.grpc", config.server.grpc, &grpc_listener)?;
@@ -177,15 +179,34 @@ fn start_time(now: umpire_model::Timestamp) -> prost_types::Timestamp {
     prost_types::Timestamp { seconds, nanos }
 }
 
-fn gate(config: &Config, parts: &Parts) -> GateLayer {
-    let anonymous = (config.auth.mode == AuthMode::None).then(Caller::local);
-    GateLayer::new(
-        parts.directory.clone(),
-        parts.clock.clone(),
-        Admission::new(config.limits.max_concurrent_requests),
-        parts.metrics.clone(),
-        anonymous,
-    )
+fn gate(config: &Config, parts: &Parts) -> Result<GateLayer, StartError> {
+    let clock = parts.clock.clone();
+    let rate = NonZeroU32::new(config.limits.max_requests_per_second);
+    Ok(GateLayer::new(GateOptions {
+        directory: parts.directory.clone(),
+        clock: clock.clone(),
+        admission: Admission::new(config.limits.max_concurrent_requests),
+        metrics: parts.metrics.clone(),
+        anonymous: (config.auth.mode == AuthMode::None).then(Caller::local),
+        tokens: tokens(&config.auth.jwt)?,
+        rate: rate.map(|rate| Rate::new(rate, clock)),
+    }))
+}
+
+/// What verifies tokens, if they are accepted.
+fn tokens(jwt: &JwtConfig) -> Result<Option<Tokens>, StartError> {
+    if jwt.algorithm.is_empty() {
+        return Ok(None);
+    }
+    let key = match (&jwt.key_file, jwt.secret.reveal()) {
+        (Some(path), _) => fs::read(path)
+            .map_err(|error| StartError::Jwt(format!("key_file: {}: {error}", path.display())))?,
+        (None, secret) => secret.unwrap_or_default().as_bytes().to_vec(),
+    };
+    let (algorithm, issuer, audience) =
+        (jwt.algorithm.clone(), jwt.issuer.clone(), jwt.audience.clone());
+    let options = TokenOptions { algorithm, key, issuer, audience };
+    Tokens::new(&options).map(Some).map_err(StartError::Jwt)
 }
 
 /// How full the writer's queue is, read when it is asked for.

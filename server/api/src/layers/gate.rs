@@ -1,6 +1,6 @@
 //! The gate: decides who gets in, and sees every answer go out.
 
-use super::{Admission, METHODS, Metrics, method, roles};
+use super::{Admission, METHODS, Metrics, Rate, Tokens, method, roles};
 use crate::{
     error::{ApiError, wire_status},
     locale::Locale,
@@ -26,28 +26,42 @@ pub struct GateLayer {
     rules: Arc<GateRules>,
 }
 
+/// What a gate is made of.
+pub struct GateOptions {
+    /// Knows the keys.
+    pub directory: Arc<Directory>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// How many calls may be under way.
+    pub admission: Admission,
+    /// Counts answers.
+    pub metrics: Metrics,
+    /// Who calls without a credential; `None` when one is required.
+    pub anonymous: Option<Caller>,
+    /// Verifies JSON Web Tokens; without it they are not accepted.
+    pub tokens: Option<Tokens>,
+    /// How many calls a second each caller may make; without it as many as it likes.
+    pub rate: Option<Rate>,
+}
+
 struct GateRules {
     directory: Arc<Directory>,
     clock: Arc<dyn Clock>,
     admission: Admission,
     metrics: Metrics,
-    /// Who calls without a key; `None` when a key is required.
     anonymous: Option<Arc<Caller>>,
+    tokens: Option<Tokens>,
+    rate: Option<Rate>,
     /// Makes request ids unique between processes.
     process: u32,
     requests: AtomicU64,
 }
 
 impl GateLayer {
-    /// A gate; with `anonymous`, calls without a key are made in its name.
+    /// A gate.
     #[must_use]
-    pub fn new(
-        directory: Arc<Directory>,
-        clock: Arc<dyn Clock>,
-        admission: Admission,
-        metrics: Metrics,
-        anonymous: Option<Caller>,
-    ) -> Self {
+    pub fn new(options: GateOptions) -> Self {
+        let GateOptions { directory, clock, admission, metrics, anonymous, tokens, rate } = options;
         let mut process = [0; 4];
         // Without randomness ids are less unique, which harms nothing.
         let _ = getrandom::fill(&mut process);
@@ -57,6 +71,8 @@ impl GateLayer {
             admission,
             metrics,
             anonymous: anonymous.map(Arc::new),
+            tokens,
+            rate,
             process: u32::from_ne_bytes(process),
             requests: AtomicU64::new(0),
         };
@@ -84,21 +100,34 @@ impl GateRules {
     fn admit(&self, method: usize, headers: &HeaderMap) -> Result<Arc<Caller>, ApiError> {
         let caller = self.caller(headers)?;
         let method = &METHODS[method];
-        if method.roles.contains(&caller.role) {
-            return Ok(caller);
+        if !method.roles.contains(&caller.role) {
+            let role = format!("{:?}", caller.role).to_uppercase();
+            return Err(ApiError::RoleForbidden { role, method: method.path.into() });
         }
-        let role = format!("{:?}", caller.role).to_uppercase();
-        Err(ApiError::RoleForbidden { role, method: method.path.into() })
+        if let Some(rate) = &self.rate {
+            rate.count(&caller.principal).map_err(ApiError::RateLimited)?;
+        }
+        Ok(caller)
     }
 
     fn caller(&self, headers: &HeaderMap) -> Result<Arc<Caller>, ApiError> {
         match (secret_of(headers)?, &self.anonymous) {
-            (Some(secret), _) => {
-                Ok(Arc::new(self.directory.authenticate(secret, self.clock.now())?))
-            }
+            (Some(secret), _) => Ok(Arc::new(self.holder(secret)?)),
             (None, Some(anonymous)) => Ok(anonymous.clone()),
             (None, None) => Err(ApiError::Unauthenticated("an API key is required".into())),
         }
+    }
+
+    /// Who holds a key or token.
+    fn holder(&self, secret: &str) -> Result<Caller, ApiError> {
+        let now = self.clock.now();
+        let Some(tokens) = self.tokens.as_ref().filter(|_| Tokens::looks_like_one(secret)) else {
+            return Ok(self.directory.authenticate(secret, now)?);
+        };
+        let bad = || ApiError::Unauthenticated("the token is not valid".into());
+        let caller = tokens.verify(secret, now).ok_or_else(bad)?;
+        self.directory.admit_tenant(&caller.tenant)?;
+        Ok(caller)
     }
 
     /// The caller's `x-request-id`, or a new one.
@@ -112,7 +141,7 @@ impl GateRules {
     }
 }
 
-/// The API key of a request: `authorization: Bearer` or `x-api-key`.
+/// The API key or token of a request: `authorization: Bearer` or `x-api-key`.
 fn secret_of(headers: &HeaderMap) -> Result<Option<&str>, ApiError> {
     let malformed = || ApiError::Unauthenticated("the credential is malformed".into());
     if let Some(value) = headers.get("authorization") {

@@ -1,15 +1,19 @@
 //! What every gRPC call passes before its handler, in this order: an id for the
-//! request, admission, the caller, the caller's role.
+//! request, admission, the caller, the caller's role and rate.
 
 mod admission;
 mod gate;
 mod metrics;
+mod rate;
 mod roles;
+mod tokens;
 
 pub use admission::Admission;
-pub use gate::{Gate, GateLayer};
+pub use gate::{Gate, GateLayer, GateOptions};
 pub use metrics::{Metrics, Verdicts};
+pub use rate::Rate;
 pub use roles::{METHODS, Method, method};
+pub use tokens::{TokenOptions, Tokens};
 
 use std::sync::Arc;
 use tonic::{Request, Status};

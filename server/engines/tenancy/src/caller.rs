@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use umpire_model::TenantId;
+use umpire_model::{TenantId, Timestamp};
 
 /// What a caller may do. Which role may call which method is the API's table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -29,15 +29,23 @@ pub struct Caller {
     pub tenant: TenantId,
     /// What it may do there.
     pub role: Role,
-    /// The name that authorship is recorded under: a key's resource name, or `local`.
+    /// The name that authorship is recorded under: a key's resource name, a token's
+    /// subject, or `local`.
     pub principal: Arc<str>,
+    /// From then on a token no longer speaks for it.
+    pub end: Option<Timestamp>,
 }
 
 impl Caller {
     /// The caller of a server without authentication: ADMIN of `tenants/default`.
     #[must_use]
     pub fn local() -> Self {
-        Self { tenant: TenantId::operator(), role: Role::Admin, principal: "local".into() }
+        Self {
+            tenant: TenantId::operator(),
+            role: Role::Admin,
+            principal: "local".into(),
+            end: None,
+        }
     }
 
     /// Whether this caller operates the server: an ADMIN of `tenants/default`.

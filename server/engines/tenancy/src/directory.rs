@@ -149,7 +149,8 @@ impl Directory {
         let parent = format!("tenants/{}/apiKeys/", caller.tenant);
         let id = caller.principal.strip_prefix(&parent).and_then(|id| ResourceId::new(id).ok());
         let key = id.and_then(|id| state.keys.get(&(caller.tenant.clone(), id)));
-        open && key.is_none_or(|known| known.key.is_valid_at(now))
+        let over = caller.end.is_some_and(|end| end <= now);
+        open && !over && key.is_none_or(|known| known.key.is_valid_at(now))
     }
 
     /// Whether there is a key at all, the configured one included.
@@ -166,7 +167,12 @@ impl Directory {
         let digest = digest(secret);
         if self.operator_key.as_ref() == Some(&digest) {
             let principal = "tenants/default/apiKeys/configured".into();
-            return Ok(Caller { tenant: TenantId::operator(), role: Role::Admin, principal });
+            return Ok(Caller {
+                tenant: TenantId::operator(),
+                role: Role::Admin,
+                principal,
+                end: None,
+            });
         }
         let state = self.state.load();
         let known = state.by_digest.get(&digest).ok_or(Denied::BadKey)?;
@@ -179,6 +185,15 @@ impl Directory {
         }
         self.note_use(known, now);
         Ok(known.caller.clone())
+    }
+
+    /// Whether a tenant is there and open, for callers that come without a key.
+    ///
+    /// # Errors
+    /// [`Denied`].
+    pub fn admit_tenant(&self, tenant: &TenantId) -> Result<(), Denied> {
+        let known = self.tenant(tenant.as_str()).ok_or(Denied::BadKey)?;
+        if known.delete_time.is_some() { Err(Denied::TenantShut) } else { Ok(()) }
     }
 
     fn note_use(&self, known: &KnownKey, now: Timestamp) {
@@ -223,8 +238,12 @@ impl Directory {
 
 impl State {
     fn insert_key(&mut self, key: ApiKey) {
-        let caller =
-            Caller { tenant: key.tenant.clone(), role: key.role, principal: key.name().into() };
+        let caller = Caller {
+            tenant: key.tenant.clone(),
+            role: key.role,
+            principal: key.name().into(),
+            end: None,
+        };
         let last_use = AtomicI64::new(key.last_use_time.map_or(i64::MIN, |time| time.0));
         let known = Arc::new(KnownKey { key, caller, last_use });
         let name = (known.key.tenant.clone(), known.key.id.clone());
