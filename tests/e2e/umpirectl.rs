@@ -1,5 +1,6 @@
 //! The command line keeps its promises: forms of output and exit codes among them.
 
+use crate::callers::make_key;
 use std::{
     env, fs,
     io::Write,
@@ -67,12 +68,12 @@ fn command(endpoint: &str, arguments: &[&str]) -> Command {
 }
 
 /// Runs to the end. On a thread of its own: the server answers on this one.
-async fn finish(mut command: Command, input: &str) -> Ran {
-    let input = input.to_owned();
+async fn finish(mut command: Command, input: impl AsRef<[u8]>) -> Ran {
+    let input = input.as_ref().to_vec();
     let run = move || {
         let mut child = command.spawn().unwrap();
         // Commands that read nothing may be gone already.
-        let _unread = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let _unread = child.stdin.take().unwrap().write_all(&input);
         child.wait_with_output().unwrap()
     };
     let output = tokio::task::spawn_blocking(run).await.unwrap();
@@ -258,7 +259,7 @@ async fn rules_are_written_from_files() {
     let told = "gold is not there: use `rules create`";
     assert!(missing.code == 2 && missing.err.contains(told), "{}", missing.err);
     let shown = expect(&server, 0, &["rules", "create", "-f", &gold, "--reason", "trial"]).await;
-    assert!(shown.contains("rule gold (new)"), "{shown}");
+    assert!(shown.contains("rule gold (new)") && shown.ends_with("\nrevision 1\n"), "{shown}");
     let there = run(&server, &["rules", "create", "-f", &stricter]).await;
     let told = "gold exists already: use `rules update`";
     assert!(there.code == 2 && there.err.contains(told), "{}", there.err);
@@ -266,6 +267,9 @@ async fn rules_are_written_from_files() {
     assert_eq!(json(&changed)[0]["level"], "LEVEL_P0");
     let shown = expect(&server, 0, &["rules", "set-mode", "gold", "shadow"]).await;
     assert!(shown.contains("changed rule gold (SHADOW)"), "{shown}");
+    let idle = run(&server, &["rules", "set-mode", "gold", "shadow"]).await;
+    assert!(idle.code == 0 && idle.out.is_empty(), "{}", idle.out);
+    assert!(idle.err.contains("nothing differs"), "{}", idle.err);
     let shown = expect(&server, 0, &["rules", "get", "gold"]).await;
     assert!(shown.starts_with("name: tenants/default/rules/gold\n"), "{shown}");
     expect(&server, 0, &["rules", "delete", "gold"]).await;
@@ -275,7 +279,8 @@ async fn rules_are_written_from_files() {
     let listed = expect(&server, 0, &["rules", "list", "--filter", "level = P0"]).await;
     assert!(listed.starts_with("ID") && listed.contains("cheap gold"), "{listed}");
     let wrong = run(&server, &["rules", "list", "--filter", "nonsense = 1"]).await;
-    assert!(wrong.code == 2 && wrong.err.contains("\n  filter: "), "{}", wrong.err);
+    assert!(wrong.code == 2 && wrong.err.starts_with("umpirectl: filter: "), "{}", wrong.err);
+    assert_eq!(wrong.err.lines().count(), 1, "nothing is told twice: {}", wrong.err);
 }
 
 #[tokio::test]
@@ -407,7 +412,7 @@ async fn a_moderator_tries_a_text() {
     assert!(shown.starts_with("BLOCK  P2") && !shown.contains("record:"), "{shown}");
     let passed = ["test", "--text", "not bad", "--scene", "world", "--sender", "p-1"];
     let shown = expect(&server, 0, &with_key(&passed)).await;
-    let cancelled = "cancelled: tenants/default/rules/bad by exception";
+    let cancelled = "cancelled: bad by exception";
     assert!(shown.starts_with("PASS") && shown.contains(cancelled), "{shown}");
     let verdict = expect(&server, 0, &with_key(&["test", "--text", "so bad", "-o", "json"])).await;
     assert_eq!(json(&verdict)["decision"], "DECISION_BLOCK");
@@ -424,4 +429,103 @@ async fn a_limit_does_not_pass() {
     }
     let ran = run(&server, &["apply", &write(&folder, "big.yaml", &document)]).await;
     assert!(ran.code == 2 && ran.err.contains("10000 test cases"), "{}: {}", ran.code, ran.err);
+}
+
+#[tokio::test]
+async fn a_rule_that_fails_test_cases_is_a_no_and_bad_ones_are_where_they_are() {
+    let (server, folder) = (TestServer::start().await, TempDir::new().unwrap());
+    expect(&server, 0, &["apply", &write(&folder, "p.yaml", POLICY)]).await;
+    let changed = write(&folder, "silver.yaml", &GOLD.replace("cheap gold", "silver"));
+    let refused = run(&server, &["rules", "update", "-f", &changed]).await;
+    let told = "nothing was changed: 1 test case would fail";
+    assert!(refused.code == 1 && refused.err.contains(told), "{}", refused.err);
+    let broken = write(&folder, "b.yaml", &POLICY.replace("[cheap gold]", "[silver]"));
+    let hinted = run(&server, &["diff", &broken, "--keep-unlisted"]).await;
+    let hint = format!("see umpirectl test {broken} --keep-unlisted");
+    assert!(hinted.code == 1 && hinted.err.contains(&hint), "{}", hinted.err);
+    let bad = write(&folder, "bad.yaml", &GOLD.replace("labels", "lables"));
+    let refused = run(&server, &["rules", "create", "-f", &bad]).await;
+    assert!(refused.code == 2 && refused.err.contains("line 5"), "{}", refused.err);
+}
+
+#[tokio::test]
+async fn a_line_that_is_no_text_is_an_error_of_its_own() {
+    let server = TestServer::start().await;
+    let input = b"\xEF\xBB\xBFfirst\r\nbad \xFF line\nthird\n\xFE\n";
+    let endpoint = server.grpc().to_string();
+    let ran = finish(command(&endpoint, &["check", "-o", "json"]), input).await;
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    let answers: Vec<_> = ran.out.lines().map(json).collect();
+    let lines: Vec<_> = answers.iter().map(|answer| answer["clientSeq"].clone()).collect();
+    assert_eq!(lines, ["1", "2", "3", "4"]);
+    for (number, answer) in answers.iter().enumerate() {
+        assert_eq!(answer["verdict"].is_null(), number % 2 == 1, "{answer}");
+    }
+    assert!(ran.err.contains("line 2: not UTF-8"), "{}", ran.err);
+    let ran = finish(command(&endpoint, &["check", "-o", "csv"]), input).await;
+    assert_eq!(records(&ran.out)[1][5], "first", "without the mark editors put there");
+}
+
+#[tokio::test]
+async fn names_and_forms_of_files_are_guessed() {
+    let (server, folder) = (TestServer::start().await, TempDir::new().unwrap());
+    let shown =
+        expect(&server, 0, &["lists", "import", &write(&folder, "my words.txt", "carry\n")]).await;
+    assert!(shown.contains("word list my-words: 1 added"), "{shown}");
+    let nameless = run(&server, &["lists", "import", "-"]).await;
+    let told = "give the list an id with --id";
+    assert!(nameless.code == 2 && nameless.err.contains(told), "{}", nameless.err);
+    let exported = expect(&server, 0, &["lists", "export", "my-words", "-o", "json"]).await;
+    assert!(json(&exported).is_array(), "{exported}");
+    for form in [&["-o", "csv"][..], &[]] {
+        let export = [&["lists", "export", "my-words"][..], form].concat();
+        assert_eq!(records(&expect(&server, 0, &export).await)[0][0], "word", "{form:?}");
+    }
+}
+
+fn keyed<'a>(key: &'a str, arguments: &[&'a str]) -> Vec<&'a str> {
+    [arguments, &["--api-key", key][..]].concat()
+}
+
+#[tokio::test]
+async fn tenants_are_kept_and_included_rules_called_by_their_name() {
+    let server = TestServer::start_with_keys().await;
+    let operator = make_key(&server.operator(), "default", "cli", Role::Admin).await;
+    let create = ["tenants", "create", "game", "--display-name", "Game"];
+    let shown = expect(&server, 0, &keyed(&operator, &create)).await;
+    assert_eq!(shown, "created tenant game\n");
+    expect(&server, 0, &keyed(&operator, &["tenants", "create", "publisher"])).await;
+    let include = ["tenants", "update", "game", "--include", "publisher"];
+    let shown = expect(&server, 0, &keyed(&operator, &include)).await;
+    assert_eq!(shown, "changed tenant game, including publisher\n");
+    let get = ["tenants", "get", "game", "-o", "json"];
+    let tenant = json(&expect(&server, 0, &keyed(&operator, &get)).await);
+    assert_eq!(tenant["settings"]["includes"], json(r#"["tenants/publisher"]"#));
+    assert_eq!(tenant["displayName"], "Game", "what was not given stays");
+
+    let publisher = make_key(&server.operator(), "publisher", "k", Role::Admin).await;
+    let shared = word_rule("shared", &["bad"], &[Intercept]);
+    server.clients_with(&publisher).rules.create_rule(shared).await.unwrap();
+    let game = make_key(&server.operator(), "game", "k", Role::Admin).await;
+    let own = word_rule("own", &["worse"], &[Intercept]);
+    server.clients_with(&game).rules.create_rule(own).await.unwrap();
+    let both = ["tenants/publisher/rules/shared", "own"];
+    for command in [&["check", "bad, worse"][..], &["test", "--text", "bad, worse"]] {
+        let shown = expect(&server, 0, &keyed(&game, command)).await;
+        assert!(both.iter().all(|rule| shown.contains(&format!("\n  {rule}  "))), "{shown}");
+    }
+    let list = ["audit", "list", "-o", "csv"];
+    let table = records(&expect(&server, 0, &keyed(&game, &list)).await);
+    assert_eq!(table[1][5], both.join(","));
+
+    let clear = ["tenants", "update", "game", "--include", ""];
+    assert_eq!(expect(&server, 0, &keyed(&operator, &clear)).await, "changed tenant game\n");
+    expect(&server, 2, &keyed(&operator, &["tenants", "update", "game"])).await;
+    expect(&server, 3, &keyed(&game, &["tenants", "list"])).await;
+    expect(&server, 0, &keyed(&operator, &["tenants", "delete", "publisher"])).await;
+    let list = ["tenants", "list", "--deleted", "-o", "csv"];
+    let table = records(&expect(&server, 0, &keyed(&operator, &list)).await);
+    let state = table.iter().find(|row| row[0] == "publisher").map(|row| row[4].as_str());
+    assert_eq!(state, Some("DELETED"));
+    expect(&server, 0, &keyed(&operator, &["tenants", "undelete", "publisher"])).await;
 }

@@ -43,20 +43,9 @@ impl Context {
     /// Tells on standard error why a command failed, and gives the exit code.
     pub fn report(&self, failure: &Failure) -> Exit {
         tell(&format!("umpirectl: {failure}"));
-        for line in failure.server().map(details).unwrap_or_default() {
+        for line in failure.details() {
             tell(&format!("  {line}"));
         }
         failure.exit()
     }
-}
-
-/// A line for each field that is wrong and each thing that stands in the way.
-fn details(error: &umpire_client::Error) -> Vec<String> {
-    let fields = error.violations().into_iter();
-    let fields = fields.map(|violation| format!("{}: {}", violation.field, violation.message));
-    let conditions = error.preconditions().into_iter();
-    let conditions = conditions.map(|condition| {
-        format!("{} {}: {}", condition.kind, condition.subject, condition.message)
-    });
-    fields.chain(conditions).collect()
 }

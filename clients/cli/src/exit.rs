@@ -1,5 +1,5 @@
 use std::process::ExitCode;
-use umpire_client::{Code, Error};
+use umpire_client::{Code, Error, v1::ErrorReason};
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +26,13 @@ impl Exit {
 
     /// What an error of the server means.
     pub fn of(error: &Error) -> Self {
+        if error.reason() == ErrorReason::TestsFailed {
+            return Self::NEGATIVE;
+        }
+        // Another server stands where ours should be.
+        if error.is_not_grpc() {
+            return Self::AWAY;
+        }
         match error.code() {
             Code::Ok => Self::DONE,
             Code::InvalidArgument

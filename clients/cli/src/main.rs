@@ -9,6 +9,7 @@ mod exit;
 mod failure;
 mod input;
 mod moment;
+mod moved;
 mod output;
 
 use arguments::Arguments;

@@ -66,9 +66,13 @@ impl Admin {
         Change::new(&self.0, CreateTenantRequest { tenant_id, tenant, ..<_>::default() })
     }
 
-    /// Changes the tenant called `tenant.name` where it is set, or, with a
+    /// Changes the tenant called `tenant.name` (or id) where it is set, or, with a
     /// [`mask`](Change::mask), there.
-    pub fn update_tenant(&self, tenant: Tenant) -> Change<UpdateTenantRequest> {
+    pub fn update_tenant(&self, mut tenant: Tenant) -> Change<UpdateTenantRequest> {
+        // Without a name it is the key's own.
+        if !tenant.name.is_empty() {
+            tenant.name = name_of(&tenant.name);
+        }
         Change::new(&self.0, UpdateTenantRequest { tenant: Some(tenant), ..<_>::default() })
     }
 
@@ -112,7 +116,7 @@ fn name_of(tenant: &str) -> String {
 
 impl Change<UpdateTenantRequest> {
     /// Changes these fields and no other, clearing those that are not set:
-    /// `display_name`, `settings.record`, `*`.
+    /// `display_name`, `settings.includes`, `*`.
     pub fn mask<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
         let paths = paths.into_iter().map(Into::into).collect();
         self.request.update_mask = Some(FieldMask { paths });

@@ -1,8 +1,11 @@
 use crate::v1::ErrorReason;
 use prost::Message;
-use std::{error::Error as StdError, sync::Arc, time::Duration};
+use std::{error::Error as StdError, str::Utf8Error, sync::Arc, time::Duration};
 use tonic::{Code, Status, TimeoutExpired, transport};
 use tonic_types::StatusExt;
+
+/// How tonic begins the message of an answer that is HTTP and no gRPC.
+const NO_GRPC: &str = "grpc-status header missing";
 
 /// Why a call has no answer.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -23,6 +26,10 @@ pub enum Error {
     /// The answer lacks a part that must be there: the server is of another kind.
     #[error("the answer lacks `{0}`")]
     Incomplete(&'static str),
+    /// A text that is to be checked is no text. Not made here, but by programs that
+    /// read texts as bytes.
+    #[error("not UTF-8")]
+    NotUtf8(#[from] Utf8Error),
 }
 
 /// A field that cannot be accepted.
@@ -46,13 +53,17 @@ pub struct Precondition {
 }
 
 impl Error {
-    /// The gRPC code; for what went wrong before any call, the one that fits.
+    /// The gRPC code; for what went wrong before any call, the one that fits. A
+    /// connection that broke is UNAVAILABLE.
     #[must_use]
     pub fn code(&self) -> Code {
         match self {
             Self::Status(status) if timed_out(status) => Code::DeadlineExceeded,
+            Self::Status(status) if broke(status) => Code::Unavailable,
             Self::Status(status) => status.code(),
-            Self::InvalidEndpoint(_) | Self::InvalidHeader(_) => Code::InvalidArgument,
+            Self::InvalidEndpoint(_) | Self::InvalidHeader(_) | Self::NotUtf8(_) => {
+                Code::InvalidArgument
+            }
             Self::Connect(_) => Code::Unavailable,
             Self::Incomplete(_) => Code::Internal,
         }
@@ -112,6 +123,14 @@ impl Error {
         self.status().and_then(retry_after)
     }
 
+    /// Whether what answered is no gRPC server, but another HTTP server.
+    #[must_use]
+    pub fn is_not_grpc(&self) -> bool {
+        let code = matches!(self.code(), Code::Unknown | Code::Unimplemented | Code::Internal);
+        let told = self.status().is_some_and(|status| status.message().starts_with(NO_GRPC));
+        code && told
+    }
+
     /// The status as it came; nothing for what went wrong before any call.
     #[must_use]
     pub fn status(&self) -> Option<&Status> {
@@ -157,6 +176,13 @@ pub(crate) fn retry_after(status: &Status) -> Option<Duration> {
 /// Whether our own time limit ended the call. tonic calls that CANCELLED.
 pub(crate) fn timed_out(status: &Status) -> bool {
     causes(status).any(|cause| cause.downcast_ref::<TimeoutExpired>().is_some())
+}
+
+/// Whether the connection broke under the call: a cause means that the status arose on
+/// this side.
+pub(crate) fn broke(status: &Status) -> bool {
+    let code = matches!(status.code(), Code::Unknown | Code::Internal | Code::Cancelled);
+    code && status.source().is_some() && !timed_out(status)
 }
 
 /// What lies under a status that was made on this side of the wire.
@@ -210,6 +236,18 @@ mod tests {
         assert_eq!(Error::from(wire).reason(), ErrorReason::InvalidRegex);
         let bare = tonic_types::Status::from(&Error::Incomplete("verdict"));
         assert_eq!(Error::from(bare).code(), Code::Internal);
+    }
+
+    #[test]
+    fn a_broken_connection_is_no_server() {
+        let mut status = Status::cancelled("operation was canceled");
+        assert_eq!(Error::from(status.clone()).code(), Code::Cancelled, "the server's word");
+        status.set_source(Arc::new(std::io::Error::other("connection closed")));
+        assert_eq!(Error::from(status).code(), Code::Unavailable);
+        let http = "grpc-status header missing, mapped from HTTP status code 404";
+        assert!(Error::from(Status::unimplemented(http)).is_not_grpc());
+        assert!(!Error::from(Status::unimplemented("")).is_not_grpc());
+        assert!(!Error::from(Status::unavailable(http)).is_not_grpc(), "a proxy's word");
     }
 
     #[test]

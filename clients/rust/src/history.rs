@@ -7,7 +7,7 @@ use crate::{
         DiffRevisionsRequest, DiffRevisionsResponse, GetRevisionRequest, ListRevisionsRequest,
         Revision, RollbackToRevisionRequest, WatchRevisionsResponse,
     },
-    watch::watch,
+    watch::{Presence, watch},
 };
 use futures_util::stream::BoxStream;
 
@@ -77,7 +77,16 @@ impl History {
         &self,
         resume_token: impl Into<String>,
     ) -> BoxStream<'static, Result<WatchRevisionsResponse, Error>> {
-        watch(self.0.clone(), resume_token.into())
+        self.watch_noticing(resume_token, |_| {})
+    }
+
+    /// As [`watch`](History::watch), and says when the server goes away and comes back.
+    pub fn watch_noticing(
+        &self,
+        resume_token: impl Into<String>,
+        notice: impl FnMut(Presence) + Send + 'static,
+    ) -> BoxStream<'static, Result<WatchRevisionsResponse, Error>> {
+        watch(self.0.clone(), resume_token.into(), Box::new(notice))
     }
 }
 

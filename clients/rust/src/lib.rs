@@ -82,4 +82,5 @@ pub use tonic::Code;
 pub use umpire::Umpire;
 pub use umpire_proto::{DESCRIPTORS, v1};
 pub use verdict::{MatchExt, VerdictExt};
+pub use watch::Presence;
 pub use wire::{Credentials, Wire};

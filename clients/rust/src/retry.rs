@@ -1,7 +1,7 @@
 //! Which failures pass by themselves, and how long to wait for that.
 
-use crate::error::{retry_after, timed_out};
-use std::{error::Error as _, time::Duration};
+use crate::error::{broke, retry_after};
+use std::time::Duration;
 use tonic::{Code, Status};
 
 /// Most times a call is made.
@@ -38,11 +38,7 @@ pub(crate) fn passes(status: &Status) -> bool {
         Code::Unavailable => true,
         // Without a time to come back it is a limit, and limits do not pass.
         Code::ResourceExhausted => retry_after(status).is_some(),
-        // A cause means that it arose on this side: the connection broke.
-        Code::Unknown | Code::Internal | Code::Cancelled => {
-            status.source().is_some() && !timed_out(status)
-        }
-        _ => false,
+        _ => broke(status),
     }
 }
 

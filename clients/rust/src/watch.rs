@@ -8,6 +8,18 @@ use crate::{
 use futures_util::{StreamExt, stream, stream::BoxStream};
 use tonic::{Status, Streaming};
 
+/// Whether a watch has its server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// The server went away; it is tried again and again.
+    Away,
+    /// The server is there again.
+    Back,
+}
+
+/// Who wants to know of it.
+pub(crate) type Notice = Box<dyn FnMut(Presence) + Send>;
+
 struct Watch {
     umpire: Umpire,
     /// Of the last event.
@@ -18,15 +30,18 @@ struct Watch {
     /// Whether an event ever came. Until one has, patience is that of other calls.
     begun: bool,
     ended: bool,
+    away: bool,
+    notice: Notice,
 }
 
 /// Events after a token, or from now on.
 pub(crate) fn watch(
     umpire: Umpire,
     resume_token: String,
+    notice: Notice,
 ) -> BoxStream<'static, Result<WatchRevisionsResponse, Error>> {
-    let (open, failures, begun, ended) = (None, 0, false, false);
-    let watch = Watch { umpire, resume_token, open, failures, begun, ended };
+    let (open, failures, begun, ended, away) = (None, 0, false, false, false);
+    let watch = Watch { umpire, resume_token, open, failures, begun, ended, away, notice };
     stream::unfold(watch, |mut watch| async move {
         let event = watch.next().await?;
         Some((event, watch))
@@ -65,12 +80,21 @@ impl Watch {
         Ok(event)
     }
 
+    /// Says so when the server went or came.
+    fn tell(&mut self, away: bool) {
+        if self.away != away {
+            self.away = away;
+            (self.notice)(if away { Presence::Away } else { Presence::Back });
+        }
+    }
+
     async fn connect(&mut self) -> Result<Streaming<WatchRevisionsResponse>, Status> {
         let request = WatchRevisionsRequest {
             parent: self.umpire.tenant.parent(),
             resume_token: self.resume_token.clone(),
         };
         let answer = self.umpire.raw_rules().watch_revisions(request).await?;
+        self.tell(false);
         Ok(answer.into_inner())
     }
 
@@ -86,6 +110,7 @@ impl Watch {
             self.ended = true;
             return Some(status.into());
         };
+        self.tell(true);
         tokio::time::sleep(pause).await;
         None
     }

@@ -1,6 +1,11 @@
 use super::diff::{failed, note_failed, show};
 use crate::{
-    ask::confirm, context::Context, exit::Exit, failure::Failure, input, output::deletions,
+    ask::confirm,
+    context::Context,
+    exit::Exit,
+    failure::Failure,
+    input,
+    output::{counted, deletions},
 };
 use clap::Args;
 use std::path::PathBuf;
@@ -51,10 +56,12 @@ impl Apply {
         if self.dry_run || context.output.is_table() {
             show(&planned, context)?;
         }
-        if failed(&planned.test_results) > 0 {
+        let failed = failed(&planned.test_results);
+        if failed > 0 {
             note_failed(&planned.test_results, context);
             if !self.force {
-                context.output.note("nothing was changed: test cases would fail");
+                let cases = counted(failed, "test case");
+                context.output.note(&format!("nothing was changed: {cases} would fail"));
                 return Ok(Exit::NEGATIVE);
             }
         }

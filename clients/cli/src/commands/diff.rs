@@ -40,7 +40,9 @@ impl Diff {
         let failed = failed(&planned.test_results);
         if failed > 0 {
             let cases = counted(failed, "test case");
-            context.output.note(&format!("{cases} would fail; see umpirectl test"));
+            let unlisted = if self.keep_unlisted { " --keep-unlisted" } else { "" };
+            let test = format!("umpirectl test {}{unlisted}", self.file.display());
+            context.output.note(&format!("{cases} would fail; see {test}"));
         }
         Ok(!planned.changes.is_empty())
     }

@@ -7,8 +7,11 @@ use crate::{
 };
 use clap::{Args, Subcommand};
 use futures_util::StreamExt;
-use umpire_client::v1::{
-    DiffRevisionsResponse, Revision, WatchRevisionsResponse, watch_revisions_response::Event,
+use umpire_client::{
+    Presence,
+    v1::{
+        DiffRevisionsResponse, Revision, WatchRevisionsResponse, watch_revisions_response::Event,
+    },
 };
 
 /// Reads the policy's history and rolls back.
@@ -78,14 +81,7 @@ impl History {
             Self::Diff { from, to } => compare(&history.diff(from, to).await?, context),
             Self::Rollback(rollback) => rollback.run(&history, context).await,
             Self::Watch { resume_token } => {
-                context.output.event_header(Revision::COLUMNS)?;
-                let mut events = history.watch(resume_token);
-                while let Some(event) = events.next().await {
-                    tell(&event?, context)?;
-                    if context.output.is_closed() {
-                        break;
-                    }
-                }
+                watch(&history, resume_token, context).await?;
                 Ok(Exit::DONE)
             }
         }
@@ -115,6 +111,28 @@ impl Rollback {
         context.output.note("nothing differs");
         Ok(Exit::DONE)
     }
+}
+
+/// Prints revisions for as long as anybody reads them. While the server is away it
+/// waits, and says so.
+async fn watch(
+    history: &umpire_client::History,
+    resume_token: String,
+    context: &Context,
+) -> Result<(), Failure> {
+    context.output.event_header(Revision::COLUMNS)?;
+    let note = context.output.notes();
+    let mut events = history.watch_noticing(resume_token, move |presence| match presence {
+        Presence::Away => note("waiting for the server"),
+        Presence::Back => note("the server is back"),
+    });
+    while let Some(event) = events.next().await {
+        tell(&event?, context)?;
+        if context.output.is_closed() {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// What going back would change.

@@ -12,6 +12,7 @@ mod keys;
 mod lists;
 mod origin;
 mod rules;
+mod tenants;
 mod test;
 
 use crate::{context::Context, exit::Exit, failure::Failure};
@@ -46,6 +47,9 @@ pub enum Command {
     /// Keep API keys
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// Keep tenants, and whose rules they include
+    #[command(subcommand)]
+    Tenants(tenants::Tenants),
     /// Print completions for a shell
     Completion(completion::Completion),
     /// Show the server's version and limits
@@ -66,6 +70,7 @@ pub async fn run(command: Command, context: &Context) -> Result<Exit, Failure> {
         Command::History(history) => Box::pin(history.run(context)).await,
         Command::Audit(audit) => Box::pin(audit.run(context)).await,
         Command::Keys(keys) => Box::pin(keys.run(context)).await,
+        Command::Tenants(tenants) => Box::pin(tenants.run(context)).await,
         Command::Completion(completion) => completion.run(context),
         Command::Info => Box::pin(info::run(context)).await,
     }

@@ -127,10 +127,18 @@ impl SetMode {
             Mode::Shadow => v1::RuleMode::Shadow,
             Mode::Off => v1::RuleMode::Off,
         };
-        let rule = Rule { name: self.named.rule, mode: mode as i32, ..Rule::default() };
         let rules = context.connect().await?.rules();
+        let before = rules.get(&self.named.rule).await?;
+        let rule = Rule { name: self.named.rule, mode: mode as i32, ..Rule::default() };
         let changed = rules.update(rule).mask(["mode"]).reason(self.named.reason).await?;
-        told("changed", &changed, context)
+        if changed.revision != before.revision {
+            return told("changed", &changed, context);
+        }
+        if !context.output.is_table() {
+            context.output.one(&changed)?;
+        }
+        context.output.note("nothing differs");
+        Ok(Exit::DONE)
     }
 }
 

@@ -18,7 +18,7 @@ pub use counted::counted;
 pub use difference::{deletions, difference};
 pub use paint::Paint;
 pub use progress::Progress;
-pub use rows::{Judged, id_of, short, time};
+pub use rows::{Judged, id_of, included_ids, short, time};
 pub use terminal::{safe, tell};
 pub use tested::tested;
 
@@ -98,6 +98,16 @@ impl Output {
     pub fn note(&self, text: &str) {
         if !self.quiet {
             tell(text);
+        }
+    }
+
+    /// What makes remarks as [`note`](Output::note) does, for those who outlive this.
+    pub fn notes(&self) -> impl Fn(&str) + Send + use<> {
+        let quiet = self.quiet;
+        move |text: &str| {
+            if !quiet {
+                tell(text);
+            }
         }
     }
 

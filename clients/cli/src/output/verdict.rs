@@ -2,7 +2,7 @@
 
 use super::{
     Paint,
-    rows::{Judged, rule_ids},
+    rows::{Judged, Owner, rule_ids},
     safe, short,
 };
 use prost_types::Duration;
@@ -14,7 +14,8 @@ use umpire_client::{
 /// Safe lines that say what was decided, and why.
 pub fn explained(verdict: &Verdict, text: &str, paint: Paint) -> Vec<String> {
     let mut lines = vec![headline(verdict, paint)];
-    lines.extend(verdict.matches.iter().map(|found| matched(found, text)));
+    let owner = Owner::of_verdict(verdict);
+    lines.extend(verdict.matches.iter().map(|found| matched(found, text, owner)));
     if !verdict.masked_text.is_empty() {
         lines.push(format!("masked: {}", safe(&verdict.masked_text)));
     }
@@ -26,7 +27,7 @@ pub fn explained(verdict: &Verdict, text: &str, paint: Paint) -> Vec<String> {
     if verdict.audit_state() != AuditState::Skipped {
         lines.push(format!("record: {} ({state})", safe(&verdict.audit_record)));
     }
-    lines.extend(verdict.trace.as_ref().map(traced).unwrap_or_default());
+    lines.extend(verdict.trace.as_ref().map(|trace| traced(trace, owner)).unwrap_or_default());
     lines
 }
 
@@ -49,10 +50,11 @@ fn headline(verdict: &Verdict, paint: Paint) -> String {
 }
 
 /// The rule, what it looks for, and what it found where.
-fn matched(found: &Match, text: &str) -> String {
+fn matched(found: &Match, text: &str, owner: Owner<'_>) -> String {
     let hits: Vec<_> = found.ranges().map(|range| hit(found, text, range)).collect();
     let shadow = if found.shadow { " (shadow)" } else { "" };
-    safe(&format!("  {}{shadow}  {:?}  {}", found.rule_id(), found.word, hits.join(", ")))
+    let rule = owner.called(&found.rule);
+    safe(&format!("  {rule}{shadow}  {:?}  {}", found.word, hits.join(", ")))
 }
 
 fn hit(found: &Match, text: &str, range: std::ops::Range<usize>) -> String {
@@ -63,7 +65,7 @@ fn hit(found: &Match, text: &str, range: std::ops::Range<usize>) -> String {
     }
 }
 
-fn traced(trace: &VerdictTrace) -> Vec<String> {
+fn traced(trace: &VerdictTrace, owner: Owner<'_>) -> Vec<String> {
     let stages = [
         ("scan", trace.scan),
         ("gather", trace.gather),
@@ -81,7 +83,8 @@ fn traced(trace: &VerdictTrace) -> Vec<String> {
         lines.push(format!("time: {}", stages.join(", ")));
     }
     for cancelled in &trace.cancelled {
-        lines.push(safe(&format!("cancelled: {} by {}", cancelled.rule, cancelled.cause)));
+        let rule = owner.called(&cancelled.rule);
+        lines.push(safe(&format!("cancelled: {rule} by {}", cancelled.cause)));
     }
     lines
 }

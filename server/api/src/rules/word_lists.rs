@@ -136,7 +136,10 @@ impl Rules {
         drop(mutation);
         let bytes = request.content.clone();
         let content = quietly(move || file::read(format, &bytes)).await?;
-        let content = content.map_err(|error| ApiError::invalid("content", error.to_string()))?;
+        let content = content.map_err(|error| match error {
+            file::FileError::TooManyWords => ApiError::Limit(error.to_string()),
+            other => ApiError::invalid("content", other.to_string()),
+        })?;
         refuse_bad(&content, request.strict)?;
         let (entries, replace, etag) =
             (content.entries.clone(), request.replace, request.etag.clone());

@@ -5,7 +5,8 @@ use crate::{
     dictionary::{Dictionary, DictionaryBuilder},
     lexicon::{Lexicon, trimmed},
     source::{BuildError, MatchMode, Normalization},
-    trie::{Starts, Trie, sweep},
+    starts::Starts,
+    trie::{Trie, sweep},
 };
 use std::{collections::HashMap, sync::Arc};
 use umpire_model::{ByteRange, Timestamp};

@@ -40,6 +40,7 @@ mod profile;
 mod regexes;
 mod scanner;
 mod source;
+mod starts;
 mod trie;
 mod utf16;
 mod words;

@@ -1,7 +1,9 @@
-//! Words as a tree of characters, with a filter that tells in a few instructions
-//! that no word starts at a place.
+//! Words as a tree of characters.
 
-use crate::source::BuildError;
+use crate::{
+    source::BuildError,
+    starts::{Starts, Window},
+};
 
 /// No word ends at a node.
 const NONE: u32 = u32::MAX;
@@ -95,107 +97,34 @@ pub(crate) fn sweep<T: AsRef<Trie>>(
     text: &str,
     mut found: impl FnMut(usize, u32, std::ops::Range<usize>),
 ) {
-    if trees.is_empty() {
-        return;
+    match trees {
+        [] => {}
+        [only] => places(only.as_ref().starts(), text, |at, _| {
+            only.as_ref().walk(text, at, |word, end| found(0, word, at..end));
+        }),
+        _ => places(starts, text, |at, window| {
+            for (number, tree) in trees.iter().enumerate() {
+                let tree = tree.as_ref();
+                if tree.starts.may_start(window) {
+                    tree.walk(text, at, |word, end| found(number, word, at..end));
+                }
+            }
+        }),
     }
+}
+
+/// Calls `start` with every place where a word may start.
+fn places(starts: &Starts, text: &str, mut start: impl FnMut(usize, Window)) {
     let mut chars = text.char_indices();
-    let mut next = chars.next();
-    while let Some((at, c)) = next {
-        next = chars.next();
-        let second = next.map(|(_, second)| second);
-        if !starts.may_start(c, second) {
-            continue;
+    let mut first = chars.next();
+    let mut second = chars.next();
+    while let Some((at, c)) = first {
+        let third = chars.next();
+        let window = (c, second.map(|(_, c)| c), third.map(|(_, c)| c));
+        if starts.may_start(window) {
+            start(at, window);
         }
-        for (number, tree) in trees.iter().enumerate() {
-            let tree = tree.as_ref();
-            if tree.starts.may_start(c, second) {
-                tree.walk(text, at, |word, end| found(number, word, at..end));
-            }
-        }
-    }
-}
-
-/// Bits of the filter for pairs: 64 KiB.
-const PAIR_BITS: u32 = 19;
-/// Bits of the filter for words of one character: 8 KiB.
-const SINGLE_BITS: u32 = 16;
-
-/// Which characters, and which pairs of them, words start with. May say yes where
-/// the answer is no, never the other way round.
-#[derive(Clone, Default)]
-pub(crate) struct Starts {
-    pairs: Box<[u64]>,
-    singles: Box<[u64]>,
-}
-
-impl Starts {
-    fn of(words: &[&str]) -> Self {
-        if words.is_empty() {
-            return Self::default();
-        }
-        let mut starts = Self::empty();
-        for word in words {
-            let mut chars = word.chars();
-            match (chars.next(), chars.next()) {
-                (Some(first), Some(second)) => set(&mut starts.pairs, pair(first, second)),
-                (Some(only), None) => set(&mut starts.singles, single(only)),
-                (None, _) => {}
-            }
-        }
-        starts
-    }
-
-    fn empty() -> Self {
-        let zeroes = |bits: u32| vec![0; 1 << (bits - 6)].into_boxed_slice();
-        Self { pairs: zeroes(PAIR_BITS), singles: zeroes(SINGLE_BITS) }
-    }
-
-    /// What any of several allow.
-    pub fn union<'s>(all: impl IntoIterator<Item = &'s Self>) -> Self {
-        let mut union = Self::default();
-        for starts in all.into_iter().filter(|starts| !starts.pairs.is_empty()) {
-            if union.pairs.is_empty() {
-                union = Self::empty();
-            }
-            add(&mut union.pairs, &starts.pairs);
-            add(&mut union.singles, &starts.singles);
-        }
-        union
-    }
-
-    /// Whether a word may start with `first` and, unless that is all of it, `second`.
-    fn may_start(&self, first: char, second: Option<char>) -> bool {
-        if self.pairs.is_empty() {
-            return false;
-        }
-        second.is_some_and(|second| get(&self.pairs, pair(first, second)))
-            || get(&self.singles, single(first))
-    }
-}
-
-/// Both characters spread over all bits (the multipliers are those of MurmurHash3).
-fn pair(first: char, second: char) -> u32 {
-    let mixed = u32::from(first)
-        .wrapping_mul(0xcc9e_2d51)
-        .wrapping_add(u32::from(second).wrapping_mul(0x1b87_3593));
-    (mixed ^ (mixed >> 15)).wrapping_mul(0x85eb_ca6b) >> (32 - PAIR_BITS)
-}
-
-fn single(only: char) -> u32 {
-    u32::from(only) & ((1 << SINGLE_BITS) - 1)
-}
-
-fn get(bits: &[u64], bit: u32) -> bool {
-    bits[bit as usize / 64] >> (bit % 64) & 1 == 1
-}
-
-fn set(bits: &mut [u64], bit: u32) {
-    bits[bit as usize / 64] |= 1 << (bit % 64);
-}
-
-fn add(to: &mut [u64], from: &[u64]) {
-    for (to, from) in to.iter_mut().zip(from) {
-        *to |= from;
+        (first, second) = (second, third);
     }
 }
 
@@ -234,6 +163,31 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn several_trees_find_what_each_finds(
+            few in prop::collection::btree_set("[ab外挂]{1,4}", 0..6),
+            many in prop::collection::btree_set("[a-z外挂群]{2,4}", 60..200),
+            text in "[abc外挂群]{0,24}",
+        ) {
+            let sorted = |words: &BTreeSet<String>| -> Vec<String> {
+                words.iter().cloned().collect()
+            };
+            let all = [sorted(&few), sorted(&many)];
+            let tries = all.each_ref().map(|words| {
+                let words: Vec<&str> = words.iter().map(String::as_str).collect();
+                Trie::build(&words).expect("small")
+            });
+            let starts = Starts::union(tries.iter().map(Trie::starts));
+            let mut together = [Vec::new(), Vec::new()];
+            sweep(&tries, &starts, &text, |tree, word, range| {
+                together[tree].push((all[tree][word as usize].clone(), range.start));
+            });
+            for (words, found) in all.iter().zip(together) {
+                let words: Vec<&str> = words.iter().map(String::as_str).collect();
+                prop_assert_eq!(found, naive(&words, &text));
+            }
+        }
+
         #[test]
         fn finds_what_a_naive_search_finds(
             words in prop::collection::btree_set("[ab外挂😀]{1,4}", 0..12),

@@ -4,7 +4,8 @@ use crate::{
     dictionary::{Dictionary, DictionaryBuilder},
     lexicon::{Lexicon, trimmed},
     source::{BuildError, MatchMode},
-    trie::{Starts, Trie, sweep},
+    starts::Starts,
+    trie::{Trie, sweep},
 };
 use std::sync::Arc;
 use umpire_model::{ByteRange, Timestamp};

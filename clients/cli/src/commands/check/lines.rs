@@ -15,10 +15,26 @@ use umpire_client::{Error, Message, VerdictExt, v1::Verdict};
 /// Lines that are read ahead.
 const AHEAD: usize = 1_000;
 
+/// What editors put before the first line.
+const BOM: &[u8] = b"\xEF\xBB\xBF";
+
 /// A line that is not blank, with its number from 1.
 struct Line {
     number: i64,
     text: String,
+    /// Why it cannot be asked.
+    fault: Option<Error>,
+}
+
+impl Line {
+    /// Of the bytes before a line break.
+    fn of(number: i64, bytes: &[u8]) -> Self {
+        let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+        let first = bytes.strip_prefix(BOM).filter(|_| number == 1);
+        let bytes = first.unwrap_or(bytes);
+        let fault = std::str::from_utf8(bytes).err().map(Error::from);
+        Self { number, text: String::from_utf8_lossy(bytes).into_owned(), fault }
+    }
 }
 
 /// Checks every line as it comes, and prints each answer as it comes. Blank lines are
@@ -35,10 +51,12 @@ pub async fn run(check: Check, context: &Context) -> Result<Exit, Failure> {
     let mut exit = Exit::DONE;
     while let Some(answer) = answers.next().await {
         progress.step();
+        let line = next_asked(&mut unanswered, &mut exit, context)?;
         // Every answer but that of a broken stream is to a line that was asked.
-        let line = unanswered.try_recv().unwrap_or(Line { number: 0, text: String::new() });
+        let line = line.unwrap_or_else(|| Line::of(0, b""));
         exit = exit.max(told(&line, answer, check.exit_code, context)?);
     }
+    while next_asked(&mut unanswered, &mut exit, context)?.is_some() {}
     match ended.try_recv() {
         Ok(Err(cause)) => Err(Failure::File { path: PathBuf::from("standard input"), cause }),
         _ => Ok(exit),
@@ -59,26 +77,44 @@ fn read() -> (mpsc::Receiver<Line>, oneshot::Receiver<io::Result<()>>) {
 }
 
 fn send_lines(lines: &mpsc::Sender<Line>) -> io::Result<()> {
-    for (number, text) in (1..).zip(io::stdin().lock().lines()) {
-        let text = text?;
-        if !text.trim().is_empty() && lines.blocking_send(Line { number, text }).is_err() {
+    for (number, bytes) in (1..).zip(io::stdin().lock().split(b'\n')) {
+        let line = Line::of(number, &bytes?);
+        if !line.text.trim().is_empty() && lines.blocking_send(line).is_err() {
             break;
         }
     }
     Ok(())
 }
 
-/// Messages of the lines; each line is noted before its message is sent.
+/// The line that the next answer is to. Those before it that could not be asked are told.
+fn next_asked(
+    unanswered: &mut mpsc::UnboundedReceiver<Line>,
+    exit: &mut Exit,
+    context: &Context,
+) -> Result<Option<Line>, Failure> {
+    while let Ok(mut line) = unanswered.try_recv() {
+        let Some(fault) = line.fault.take() else { return Ok(Some(line)) };
+        *exit = (*exit).max(told(&line, Err(fault), false, context)?);
+    }
+    Ok(None)
+}
+
+/// Messages of the lines that can be asked; each line is noted before its message is
+/// sent.
 fn messages(
     check: Arc<Check>,
     lines: mpsc::Receiver<Line>,
     asked: mpsc::UnboundedSender<Line>,
 ) -> impl Stream<Item = Message> + Send + 'static {
     stream::unfold((check, lines, asked), |(check, mut lines, asked)| async move {
-        let line = lines.recv().await?;
-        let message = check.message(&line.text);
-        asked.send(line).ok()?;
-        Some((message, (check, lines, asked)))
+        loop {
+            let line = lines.recv().await?;
+            let message = line.fault.is_none().then(|| check.message(&line.text));
+            asked.send(line).ok()?;
+            if let Some(message) = message {
+                return Some((message, (check, lines, asked)));
+            }
+        }
     })
 }
 
@@ -96,5 +132,22 @@ fn told(
             context.output.note(&format!("line {}: {}", line.number, error.message()));
             Ok(Exit::of(error))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_text_or_say_why_not() {
+        let check = |number, bytes: &[u8], text: &str, is_text: bool| {
+            let line = Line::of(number, bytes);
+            assert_eq!((line.text.as_str(), line.fault.is_none()), (text, is_text), "{bytes:?}");
+        };
+        check(1, b"\xEF\xBB\xBFhi\r", "hi", true);
+        check(2, b"\xEF\xBB\xBFhi", "\u{feff}hi", true);
+        check(1, b"so \xFF bad", "so \u{fffd} bad", false);
+        check(1, b"", "", true);
     }
 }

@@ -1,5 +1,5 @@
 use super::Format;
-use crate::{context::Context, exit::Exit, failure::Failure};
+use crate::{arguments::Form, context::Context, exit::Exit, failure::Failure};
 use clap::Args;
 use futures_util::StreamExt;
 
@@ -9,9 +9,10 @@ pub struct Export {
     /// Id or name
     list: String,
 
-    /// The form: plain has words alone, tsv words and categories, the others everything
-    #[arg(long, short, default_value = "csv")]
-    format: Format,
+    /// The form: plain has words alone, tsv words and categories, the others everything;
+    /// with `--output json` JSON, otherwise CSV
+    #[arg(long, short)]
+    format: Option<Format>,
 }
 
 impl Export {
@@ -19,7 +20,8 @@ impl Export {
     /// file is to be imported again.
     pub async fn run(self, context: &Context) -> Result<Exit, Failure> {
         let lists = context.connect().await?.lists();
-        let mut parts = lists.export(&self.list, self.format.proto());
+        let usual = if context.output.form == Form::Json { Format::Json } else { Format::Csv };
+        let mut parts = lists.export(&self.list, self.format.unwrap_or(usual).proto());
         while let Some(part) = parts.next().await {
             context.output.part(&part?)?;
             if context.output.is_closed() {

@@ -10,13 +10,17 @@ use clap::Args;
 use std::path::{Path, PathBuf};
 use umpire_client::v1::ImportWordListResponse;
 
+/// Most characters of an id.
+const MAX_ID: usize = 63;
+
 /// Fills a word list from a file.
 #[derive(Args)]
 pub struct Import {
     /// The file; `-` is standard input
     file: PathBuf,
 
-    /// Id of the list; the file's name without its extension when absent
+    /// Id of the list; when absent the file's name without its extension, with `-` for
+    /// what no id may hold
     #[arg(long)]
     id: Option<String>,
 
@@ -48,8 +52,8 @@ pub struct Import {
 impl Import {
     /// Sends the file. Exit code 1 if a line was not taken.
     pub async fn run(self, context: &Context) -> Result<Exit, Failure> {
-        let id = self.id.clone().or_else(|| stem(&self.file));
-        let id = id.ok_or_else(|| Failure::usage("--id is needed: the file has no name"))?;
+        let id = self.id.clone().or_else(|| id_from(&self.file));
+        let id = id.ok_or_else(|| Failure::usage("give the list an id with --id"))?;
         let format = self.format.unwrap_or_else(|| by_extension(&self.file)).proto();
         let content = input::bytes(&self.file)?;
         let lists = context.connect().await?.lists();
@@ -99,10 +103,15 @@ fn summary(imported: &ImportWordListResponse, dry_run: bool) -> String {
     }
 }
 
-/// The file's name without its extension, where it can be an id.
-fn stem(path: &Path) -> Option<String> {
-    let stem = path.file_stem()?.to_str()?;
-    (stem != "-").then(|| stem.to_owned())
+/// The file's name without its extension, made an id, where anything is left of it.
+fn id_from(path: &Path) -> Option<String> {
+    let stem = path.file_stem()?.to_string_lossy();
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let id: String = stem.chars().map(|c| if allowed(c) { c } else { '-' }).collect();
+    // Ids begin with a letter or digit.
+    let id = id.trim_start_matches(['-', '_']);
+    let id = id.get(..MAX_ID).unwrap_or(id).trim_end_matches('-');
+    (!id.is_empty()).then(|| id.to_owned())
 }
 
 fn by_extension(path: &Path) -> Format {
@@ -122,13 +131,17 @@ mod tests {
     #[test]
     fn names_tell_id_and_form() {
         let check = |path: &str, id: Option<&str>, format| {
-            assert_eq!(stem(Path::new(path)).as_deref(), id, "{path}");
+            assert_eq!(id_from(Path::new(path)).as_deref(), id, "{path}");
             assert_eq!(by_extension(Path::new(path)), format, "{path}");
         };
         check("lists/insults.txt", Some("insults"), Format::Plain);
         check("a.TSV", Some("a"), Format::Tsv);
         check("b.csv", Some("b"), Format::Csv);
         check("c.json", Some("c"), Format::Json);
+        check("my words.txt", Some("my-words"), Format::Plain);
+        check("_(bad) words!.v2.txt", Some("bad--words--v2"), Format::Plain);
+        check(&"x".repeat(64), Some("x".repeat(63).as_str()), Format::Plain);
+        check("脏话.txt", None, Format::Plain);
         check("-", None, Format::Plain);
     }
 }

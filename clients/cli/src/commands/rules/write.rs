@@ -1,11 +1,11 @@
 use super::document;
 use crate::{
-    commands::diff::note_failed,
+    commands::diff::{failed, note_failed},
     context::Context,
     exit::Exit,
     failure::Failure,
     input,
-    output::{difference, id_of},
+    output::{counted, difference, id_of},
 };
 use clap::Args;
 use std::path::PathBuf;
@@ -58,21 +58,41 @@ impl Write {
         misfit: Misfit,
         context: &Context,
     ) -> Result<Exit, Failure> {
-        let document = document::of(&input::text(&self.file)?);
+        let (document, moved) = document::of(&input::text(&self.file)?);
         let umpire = context.connect().await?;
-        let planned = self.change(&umpire, &document).validate_only(true).await?;
+        let planned = self.change(&umpire, &document).validate_only(true).await;
+        let planned = planned.map_err(|error| Failure::Moved(error, moved))?;
         refuse_misfits(&planned, fits, misfit)?;
-        if self.dry_run || planned.changes.is_empty() {
-            note_failed(&planned.test_results, context);
-            return show(&planned, context);
+        let failed = failed(&planned.test_results);
+        if self.dry_run || planned.changes.is_empty() || failed > 0 {
+            // Programs are not told of rules that did not come about.
+            if self.dry_run || failed == 0 || context.output.is_table() {
+                show(&planned, context)?;
+            }
+            return Ok(told_failed(&planned, failed, context));
         }
         let change = self.change(&umpire, &document).base_revision(planned.revision);
-        show(&change.await?, context)
+        let applied = change.await.map_err(|error| Failure::Moved(error, moved))?;
+        show(&applied, context)?;
+        if context.output.is_table() {
+            context.output.line(&format!("revision {}", applied.revision))?;
+        }
+        Ok(Exit::DONE)
     }
 
     fn change(&self, umpire: &Umpire, document: &str) -> Change<ApplyRuleSetRequest> {
         umpire.policy().apply(document).keep_unlisted(true).reason(self.reason.as_str())
     }
+}
+
+/// Test cases that fail are a no, as they are for `apply`.
+fn told_failed(planned: &ApplyRuleSetResponse, failed: usize, context: &Context) -> Exit {
+    if failed > 0 {
+        note_failed(&planned.test_results, context);
+        let cases = counted(failed, "test case");
+        context.output.note(&format!("nothing was changed: {cases} would fail"));
+    }
+    Exit::negative_if(failed > 0)
 }
 
 fn refuse_misfits(
@@ -92,7 +112,7 @@ fn refuse_misfits(
 }
 
 /// The difference for people, the rules as they became for programs.
-fn show(applied: &ApplyRuleSetResponse, context: &Context) -> Result<Exit, Failure> {
+fn show(applied: &ApplyRuleSetResponse, context: &Context) -> Result<(), Failure> {
     if !context.output.is_table() {
         let after = |change: &revision::Change| change.after.clone();
         let rules: Vec<Rule> = applied.changes.iter().filter_map(after).collect();
@@ -100,7 +120,7 @@ fn show(applied: &ApplyRuleSetResponse, context: &Context) -> Result<Exit, Failu
         for change in applied.changes.iter().filter(|change| change.details_omitted) {
             context.output.note(&format!("rule {}: details left out", id_of(&change.rule)));
         }
-        return Ok(Exit::DONE);
+        return Ok(());
     }
     if applied.changes.is_empty() {
         context.output.note("nothing differs");
@@ -108,5 +128,5 @@ fn show(applied: &ApplyRuleSetResponse, context: &Context) -> Result<Exit, Failu
     for line in difference(&applied.changes, context.output.paint)? {
         context.output.line(&line)?;
     }
-    Ok(Exit::DONE)
+    Ok(())
 }

@@ -1,5 +1,7 @@
 use super::{id_of, short, time};
 use crate::output::Row;
+use prost_types::Timestamp;
+use std::time::SystemTime;
 use umpire_client::v1::{ApiKey, CreateApiKeyResponse, GetServerInfoResponse};
 
 impl Row for ApiKey {
@@ -8,16 +10,28 @@ impl Row for ApiKey {
         &["id", "role", "create_time", "expire_time", "last_use_time", "state", "display_name"];
 
     fn cells(&self) -> Vec<String> {
-        let state = if self.revoke_time.is_some() { "REVOKED" } else { "" };
         vec![
             id_of(&self.name).to_owned(),
             short(self.role().as_str_name(), "ROLE_"),
             time(self.create_time),
             time(self.expire_time),
             time(self.last_use_time),
-            state.to_owned(),
+            state(self).to_owned(),
             self.display_name.clone(),
         ]
+    }
+}
+
+/// Why a key is refused; empty while it is not.
+fn state(key: &ApiKey) -> &'static str {
+    let now = Timestamp::from(SystemTime::now());
+    let is_past = |end: Timestamp| (end.seconds, end.nanos) <= (now.seconds, now.nanos);
+    if key.revoke_time.is_some() {
+        "REVOKED"
+    } else if key.expire_time.is_some_and(is_past) {
+        "EXPIRED"
+    } else {
+        ""
     }
 }
 
@@ -52,5 +66,21 @@ impl Row for GetServerInfoResponse {
             self.max_batch_messages.to_string(),
             self.authentication_required.to_string(),
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_says_why_it_is_refused() {
+        let past = Some(Timestamp { seconds: 1, nanos: 0 });
+        let key = |expire_time, revoke_time| ApiKey { expire_time, revoke_time, ..<_>::default() };
+        assert_eq!(state(&key(None, None)), "");
+        assert_eq!(state(&key(past, None)), "EXPIRED");
+        assert_eq!(state(&key(past, past)), "REVOKED");
+        let ahead = Some(Timestamp { seconds: 253_402_300_799, nanos: 0 });
+        assert_eq!(state(&key(ahead, None)), "");
     }
 }

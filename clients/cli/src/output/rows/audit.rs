@@ -1,6 +1,6 @@
-use super::{id_of, short, time};
+use super::{Owner, id_of, short, time};
 use crate::output::Row;
-use umpire_client::{MatchExt, v1::AuditRecord};
+use umpire_client::v1::AuditRecord;
 
 impl Row for AuditRecord {
     const NAME: &'static str = "AuditRecord";
@@ -8,7 +8,9 @@ impl Row for AuditRecord {
         &["receive_time", "decision", "level", "scene", "sender", "rules", "content", "id"];
 
     fn cells(&self) -> Vec<String> {
-        let mut rules: Vec<_> = self.matches.iter().map(MatchExt::rule_id).collect();
+        let owner = Owner::of_record(self);
+        let mut rules: Vec<_> =
+            self.matches.iter().map(|found| owner.called(&found.rule)).collect();
         rules.dedup();
         let sender = self.sender.as_ref().map(|sender| sender.user_id.clone());
         vec![

@@ -5,11 +5,15 @@ mod audit;
 mod history;
 mod judged;
 mod lists;
+mod owner;
 mod rule;
+mod tenant;
 mod verdict;
 
 pub use judged::Judged;
 pub use lists::entry_text;
+pub use owner::Owner;
+pub use tenant::included_ids;
 pub use verdict::rule_ids;
 
 use prost_types::Timestamp;

@@ -1,6 +1,6 @@
-use super::short;
+use super::{Owner, short};
 use crate::output::Row;
-use umpire_client::{MatchExt, v1::Verdict};
+use umpire_client::v1::Verdict;
 
 impl Row for Verdict {
     const NAME: &'static str = "Verdict";
@@ -20,10 +20,11 @@ impl Row for Verdict {
     }
 }
 
-/// Ids of the rules that matched, in order, each once.
+/// Ids of the rules that matched, in order, each once; names of those of other tenants.
 pub fn rule_ids(verdict: &Verdict) -> Vec<&str> {
+    let owner = Owner::of_verdict(verdict);
     let mut ids: Vec<&str> = Vec::new();
-    for id in verdict.matches.iter().map(MatchExt::rule_id) {
+    for id in verdict.matches.iter().map(|found| owner.called(&found.rule)) {
         if !ids.contains(&id) {
             ids.push(id);
         }

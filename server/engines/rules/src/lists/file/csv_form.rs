@@ -16,15 +16,23 @@ pub(super) fn read(text: &str, reading: &mut Reading) -> Result<(), FileError> {
         return Err(FileError::NoWordColumn);
     }
     let mut lines = LineCounter { text, at: 0, line: 1 };
+    let mut last = (0, 1);
     for row in rows.records() {
         match row {
             Ok(row) => {
                 let line = lines.line(row.position());
+                last = (lines.at, line);
                 let entry = entry(&row, &columns, reading);
                 reading.take(line, entry);
             }
             Err(error) => reading.take(lines.line(error.position()), Err(error.to_string())),
         }
+    }
+    let (start, line) = last;
+    // A quote that is not closed takes everything up to the end for one cell.
+    let quotes = text[start..].bytes().filter(|byte| *byte == b'"').count();
+    if quotes % 2 == 1 && text[start..].trim_end().contains(['\r', '\n']) {
+        return Err(FileError::UnclosedQuote(line));
     }
     Ok(())
 }
@@ -69,6 +77,9 @@ fn entry(
 ) -> Result<Entry, String> {
     if row.len() != columns.len() {
         return Err(format!("{} columns, the header has {}", row.len(), columns.len()));
+    }
+    if row.iter().any(|cell| cell.contains(['\r', '\n'])) {
+        return Err("a quoted cell goes over several lines".into());
     }
     let cell = |sought: Column| {
         let place = columns.iter().position(|column| *column == Some(sought));

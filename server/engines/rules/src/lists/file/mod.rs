@@ -42,11 +42,15 @@ pub enum FileError {
     TooLarge(usize),
     #[error("is not UTF-8 from byte {0} on; UTF-16 needs a byte order mark")]
     NotUtf8(usize),
+    #[error("looks like UTF-16 without its byte order mark")]
+    NoMark,
+    #[error("line {0} opens a quote that nothing closes")]
+    UnclosedQuote(u64),
     #[error("is not UTF-16, though it has its byte order mark")]
     NotUtf16,
     #[error("the header has no column `word` (or `text`, `token`, `term`, `keyword`)")]
     NoWordColumn,
-    #[error("has over {MAX_LIST_ENTRIES} different words")]
+    #[error("a word list has at most {MAX_LIST_ENTRIES} entries")]
     TooManyWords,
     #[error("is no JSON array of words or objects: {0}")]
     Json(String),

@@ -68,6 +68,10 @@ fn csv_by_its_header() {
     ];
     let taken = ["=d:CONTAINS", "a,b:EXACT:spam:P1", "c:EXACT"];
     check(FileFormat::Csv, text.as_bytes(), &taken, &rejected);
+    let over_lines = [(2, "a quoted cell goes over several lines")];
+    check(FileFormat::Csv, b"word\n\"a\nb\"\nc\n", &["c"], &over_lines);
+    let unclosed = read(FileFormat::Csv, b"word\nok\n\"abc\nd\ne\n").err();
+    assert_eq!(unclosed, Some(FileError::UnclosedQuote(3)));
     assert_eq!(read(FileFormat::Csv, b"id,lang\n1,en").err(), Some(FileError::NoWordColumn));
     assert_eq!(read(FileFormat::Csv, b"").err(), Some(FileError::NoWordColumn));
 }
@@ -102,6 +106,13 @@ fn encodings() {
     let mut broken = utf16("a", true);
     broken.extend([0x00, 0xd8]);
     assert_eq!(read(FileFormat::Plain, &broken).err(), Some(FileError::NotUtf16));
+    for text in ["中\n一\n水\n", "gold", "a\r\nb\r\n"] {
+        let bare = &utf16(text, true)[2..];
+        assert_eq!(read(FileFormat::Plain, bare).err(), Some(FileError::NoMark), "{text}");
+        let bare = &utf16(text, false)[2..];
+        assert_eq!(read(FileFormat::Plain, bare).err(), Some(FileError::NoMark), "{text}");
+    }
+    check(FileFormat::Plain, b"a\0b\nc\nd\n", &["c", "d"], &[(1, "control character U+0000")]);
     assert_eq!(read(FileFormat::Plain, b"ab\xff").err(), Some(FileError::NotUtf8(2)));
     let large = vec![b'a'; MAX_FILE_BYTES + 1];
     let error = read(FileFormat::Plain, &large).err();
