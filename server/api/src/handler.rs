@@ -4,7 +4,8 @@
 use crate::error::ApiError;
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
-use umpire_model::RequestKey;
+use umpire_model::{Clock, RequestKey};
+use umpire_tenancy::{Caller, Directory};
 
 /// The idempotency key of a mutation; `None` without a request id.
 pub(crate) fn request_key(
@@ -20,6 +21,18 @@ pub(crate) fn request_key(
     }
     let digest = Sha256::new_with_prefix(method).chain_update([0]).chain_update(body).finalize();
     Ok(Some(RequestKey { id: id.to_ascii_lowercase(), fingerprint: HEXLOWER.encode(&digest) }))
+}
+
+/// Whether a stream's caller may go on.
+pub(crate) fn recheck(
+    directory: &Directory,
+    clock: &dyn Clock,
+    caller: &Caller,
+) -> Result<(), ApiError> {
+    if directory.is_current(caller, clock.now()) {
+        return Ok(());
+    }
+    Err(ApiError::Unauthenticated("the credential or its tenant is no longer valid".into()))
 }
 
 /// Runs a handler with its caller and turns its error into a status.

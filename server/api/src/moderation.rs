@@ -6,6 +6,7 @@ use crate::{
         verdict::{self, View},
     },
     error::ApiError,
+    handler::recheck,
     layers::{Verdicts, caller_of},
     locale::Locale,
     names::own_tenant,
@@ -105,10 +106,7 @@ impl Moderation {
 
     /// Whether a stream's caller may go on.
     pub(crate) fn recheck(&self, caller: &Caller) -> Result<(), ApiError> {
-        if self.directory.is_current(caller, self.clock.now()) {
-            return Ok(());
-        }
-        Err(ApiError::Unauthenticated("the API key or its tenant is no longer valid".into()))
+        recheck(&self.directory, &*self.clock, caller)
     }
 
     fn answer(

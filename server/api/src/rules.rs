@@ -113,14 +113,6 @@ impl Rules {
         let place = self.bulk_places.try_acquire().map_err(|_| ApiError::Overloaded)?;
         Ok((place, self.bulk.lock().await))
     }
-
-    /// Whether a stream's caller may go on.
-    fn recheck(&self, caller: &Caller) -> Result<(), ApiError> {
-        if self.directory.is_current(caller, self.clock.now()) {
-            return Ok(());
-        }
-        Err(ApiError::Unauthenticated("the API key or its tenant is no longer valid".into()))
-    }
 }
 
 #[tonic::async_trait]

@@ -116,10 +116,10 @@ impl Output {
         Progress::waiting(what, self.quiet)
     }
 
-    /// A count on standard error while many things are done, unless the same terminal
-    /// shows what comes of them.
-    pub fn counting(&self, what: &'static str) -> Progress {
-        Progress::counting(what, self.quiet || self.terminal)
+    /// How far input has been worked through, on standard error, unless the same
+    /// terminal shows what comes of it.
+    pub fn through(&self, what: &'static str, size: Option<u64>) -> Progress {
+        Progress::through(what, size, self.quiet || self.terminal)
     }
 
     /// One thing with all its fields.

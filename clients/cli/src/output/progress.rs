@@ -18,9 +18,15 @@ impl Progress {
         Self::new(what, "{spinner} {msg} {elapsed}", hidden)
     }
 
-    /// While many things are done.
-    pub(super) fn counting(what: &'static str, hidden: bool) -> Self {
-        Self::new(what, "{spinner} {msg} {human_pos} {elapsed}", hidden)
+    /// While input is worked through: a bar if its size in bytes is known.
+    pub(super) fn through(what: &'static str, size: Option<u64>, hidden: bool) -> Self {
+        let Some(size) = size else {
+            return Self::new(what, "{spinner} {msg} {bytes} {elapsed}", hidden);
+        };
+        let progress =
+            Self::new(what, "{msg} [{bar:30}] {percent}% of {total_bytes}, {eta} left", hidden);
+        progress.0.set_length(size);
+        progress
     }
 
     fn new(what: &'static str, template: &str, hidden: bool) -> Self {
@@ -35,9 +41,9 @@ impl Progress {
         Self(bar)
     }
 
-    /// One more is done.
-    pub fn step(&self) {
-        self.0.inc(1);
+    /// So many bytes more are done.
+    pub fn step(&self, bytes: u64) {
+        self.0.inc(bytes);
     }
 }
 

@@ -4,6 +4,7 @@ use super::{Mutation, Rules, mutation};
 use crate::{
     convert,
     error::ApiError,
+    handler::recheck,
     locale::Locale,
     names::{own_resource, own_tenant},
     paging::Paging,
@@ -62,7 +63,7 @@ impl Rules {
         let number = |path: &str, value: i64| {
             u64::try_from(value).map_err(|_| ApiError::invalid(path, "must not be negative"))
         };
-        let newest = *self.book.watch(&tenant).await?.borrow();
+        let newest = self.book.newest(&tenant).await?;
         let from = number("from_revision", request.from_revision)?;
         let to = match number("to_revision", request.to_revision)? {
             0 => newest,
@@ -96,9 +97,7 @@ impl Rules {
         let change = self.details(caller, &mutation)?;
         let made = self.book.rollback(&tenant, number, &change).await;
         let made = made.map_err(|error| ApiError::of_change(error, &request.name))?;
-        let newest =
-            if request.validate_only { *self.book.watch(&tenant).await?.borrow() } else { made };
-        let revision = self.book.revision(&tenant, newest).await?.ok_or_else(missing)?;
+        let revision = self.book.revision(&tenant, made).await?.ok_or_else(missing)?;
         Ok(convert::revision::to_proto(&revision, &tenant))
     }
 
@@ -160,7 +159,7 @@ impl Watching {
             () = tokio::time::sleep(CHECKPOINT) => {}
             _ = draining.wait_for(|draining| *draining) => return Err(ApiError::ShuttingDown),
         }
-        self.service.recheck(&self.caller)?;
+        recheck(&self.service.directory, &*self.service.clock, &self.caller)?;
         if *self.newest.borrow() <= self.seen {
             return Ok(vec![self.checkpoint()]);
         }

@@ -148,13 +148,12 @@ impl Rules {
         let imported = imported.map_err(|error| ApiError::of_change(error, &name))?;
         let (counts, sound) = (imported.counts, content.entries.as_slice().len() as u64);
         let accepted = if replace { sound } else { counts.added + counts.updated };
-        let made = u64::from(request.validate_only && !counts.is_zero());
         Ok(pb::ImportWordListResponse {
             word_list: Some(word_list::to_proto(&imported.list, &tenant)),
             accepted: signed(accepted),
             duplicates: signed(content.repeated as u64 + (sound - accepted)),
             rejected: content.rejected.iter().map(rejected).collect(),
-            revision: signed(imported.revision - made),
+            revision: signed(imported.revision),
             rejected_count: signed(content.rejected_count),
             added: signed(counts.added),
             updated: signed(counts.updated),
@@ -223,14 +222,13 @@ impl Rules {
             self.book.update_entries(&tenant, &id, &request.etag, (put, remove), &change).await;
         let updated = updated.map_err(|error| ApiError::of_change(error, &request.parent))?;
         let imported = updated.imported;
-        let made = u64::from(request.validate_only && !imported.counts.is_zero());
         Ok(pb::BatchUpdateWordListEntriesResponse {
             word_list: Some(word_list::to_proto(&imported.list, &tenant)),
             added: signed(imported.counts.added),
             updated: signed(imported.counts.updated),
             removed: signed(imported.counts.removed),
             unknown_words: updated.unknown,
-            revision: signed(imported.revision - made),
+            revision: signed(imported.revision),
         })
     }
 }

@@ -3,6 +3,7 @@
 mod apply;
 mod drafts;
 mod history;
+mod kept;
 mod lists;
 mod rules;
 
@@ -61,6 +62,8 @@ struct Stamp {
 
 /// What a change leads to.
 struct Next<'n> {
+    /// Number of the newest revision then: the current one when nothing changes, or
+    /// nothing is to be changed.
     number: u64,
     policy: &'n Policy,
     rules: &'n Arc<RuleSet>,
@@ -153,8 +156,9 @@ impl RuleBook {
                 CommitOutcome::Done => policy.go_live(*next),
                 CommitOutcome::Conflict => policy.go_live(load(&*self.store, tenant).await?),
             };
-            // Taking a long list apart takes time too.
-            quietly(move || drop((before, commit, live))).await?;
+            // Taking a long list apart takes time too. If it cannot be done there, it is
+            // done here: what is committed stays committed.
+            let _ = quietly(move || drop((before, commit, live))).await;
             if outcome == CommitOutcome::Done {
                 return Ok(answer);
             }
@@ -230,7 +234,8 @@ fn prepare<T: Serialize>(
         return Err(ChangeError::Limit(limit));
     }
     let compiled = Arc::new(policy.compile(tenant, number)?);
-    let next = Next { number, policy: &policy, rules: &compiled, changes: &changes };
+    let newest = if change.validate_only { live.number } else { number };
+    let next = Next { number: newest, policy: &policy, rules: &compiled, changes: &changes };
     let answer = answer(&next)?;
     let request = request_record(change, &answer);
     let revision = Revision {

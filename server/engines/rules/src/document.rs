@@ -50,7 +50,8 @@ pub struct Document {
     pub tests: Option<Vec<PolicyTest>>,
 }
 
-/// A word list of a document.
+/// A word list of a document. It repeats the fields of [`WordList`]: serde cannot refuse
+/// unknown keys where one struct is flattened into another.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)] // the fields are those of `WordList`

@@ -3,6 +3,8 @@
 use super::Check;
 use crate::{context::Context, exit::Exit, failure::Failure, output::Judged};
 use futures_util::{Stream, StreamExt, stream};
+#[cfg(unix)]
+use std::fs::File;
 use std::{
     io::{self, BufRead},
     path::PathBuf,
@@ -22,6 +24,8 @@ const BOM: &[u8] = b"\xEF\xBB\xBF";
 struct Line {
     number: i64,
     text: String,
+    /// Bytes it took, its end included.
+    size: u64,
     /// Why it cannot be asked.
     fault: Option<Error>,
 }
@@ -29,11 +33,12 @@ struct Line {
 impl Line {
     /// Of the bytes before a line break.
     fn of(number: i64, bytes: &[u8]) -> Self {
+        let size = bytes.len() as u64 + 1;
         let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
         let first = bytes.strip_prefix(BOM).filter(|_| number == 1);
         let bytes = first.unwrap_or(bytes);
         let fault = std::str::from_utf8(bytes).err().map(Error::from);
-        Self { number, text: String::from_utf8_lossy(bytes).into_owned(), fault }
+        Self { number, text: String::from_utf8_lossy(bytes).into_owned(), size, fault }
     }
 }
 
@@ -46,14 +51,14 @@ pub async fn run(check: Check, context: &Context) -> Result<Exit, Failure> {
     let (lines, mut ended) = read();
     let (asked, mut unanswered) = mpsc::unbounded_channel();
     let mut answers = umpire.check_stream(messages(check.clone(), lines, asked));
-    let progress = context.output.counting("messages");
+    let progress = context.output.through("checking", input_size());
     context.output.event_header(&Judged::COLUMNS)?;
     let mut exit = Exit::DONE;
     while let Some(answer) = answers.next().await {
-        progress.step();
         let line = next_asked(&mut unanswered, &mut exit, context)?;
         // Every answer but that of a broken stream is to a line that was asked.
         let line = line.unwrap_or_else(|| Line::of(0, b""));
+        progress.step(line.size);
         exit = exit.max(told(&line, answer, check.exit_code, context)?);
     }
     while next_asked(&mut unanswered, &mut exit, context)?.is_some() {}
@@ -61,6 +66,20 @@ pub async fn run(check: Check, context: &Context) -> Result<Exit, Failure> {
         Ok(Err(cause)) => Err(Failure::File { path: PathBuf::from("standard input"), cause }),
         _ => Ok(exit),
     }
+}
+
+/// Bytes of standard input, if it is a file.
+#[cfg(unix)]
+fn input_size() -> Option<u64> {
+    use std::os::fd::AsFd;
+    let input = File::from(io::stdin().as_fd().try_clone_to_owned().ok()?);
+    let about = input.metadata().ok()?;
+    about.is_file().then(|| about.len())
+}
+
+#[cfg(not(unix))]
+fn input_size() -> Option<u64> {
+    None
 }
 
 /// Standard input can only be waited for by a thread. How it ended comes last.

@@ -75,7 +75,6 @@ impl RuleBook {
         let apply = Arc::new(apply);
         let (edited, time) = (apply.clone(), change.time);
         let may_fail = apply.force || change.validate_only;
-        let validate_only = change.validate_only;
         let edit = move |policy: &Policy, stamp: &Stamp| edited.changes(policy, stamp);
         let answer = move |next: &Next<'_>| {
             let rules = next.rules.including(&apply.included);
@@ -86,8 +85,7 @@ impl RuleBook {
             if failed && !may_fail && !next.changes.is_empty() {
                 return Err(ChangeError::TestsFailed(results));
             }
-            let made = u64::from(validate_only && !next.changes.is_empty());
-            Ok(Applied { revision: next.number - made, changes: next.changes.clone(), results })
+            Ok(Applied { revision: next.number, changes: next.changes.clone(), results })
         };
         self.change(tenant, change, edit, answer).await
     }

@@ -72,6 +72,14 @@ impl RuleBook {
         Ok(page)
     }
 
+    /// Number of the newest revision; 0 before the first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn newest(&self, tenant: &TenantId) -> Result<u64, StoreError> {
+        Ok(self.live_of(tenant).await?.number)
+    }
+
     /// Number of the newest revision, and word of each that comes.
     ///
     /// # Errors
@@ -91,7 +99,7 @@ impl RuleBook {
         from: u64,
         to: u64,
     ) -> Result<Option<Changes>, StoreError> {
-        let newest = self.live_of(tenant).await?.number;
+        let newest = self.newest(tenant).await?;
         if from.max(to) > newest {
             return Ok(None);
         }
@@ -178,7 +186,7 @@ impl RuleBook {
         change: &Change,
     ) -> Result<u64, ChangeError> {
         for _ in 0..ROLLBACK_TRIES {
-            let newest = self.live_of(tenant).await?.number;
+            let newest = self.newest(tenant).await?;
             if target > newest {
                 return Err(ChangeError::NotFound);
             }

@@ -1,6 +1,9 @@
 //! Word lists and their entries.
 
-use super::{Next, RuleBook, Stamp};
+use super::{
+    Next, RuleBook, Stamp,
+    kept::{changeable, deletable},
+};
 use crate::{
     change::{Change, ChangeError},
     listing::{EntryQuery, ListQuery},
@@ -130,10 +133,7 @@ impl RuleBook {
     ) -> Result<StoredWordList, ChangeError> {
         let etag = etag.to_owned();
         self.change_list(tenant, id, change, move |current, stamp| {
-            let current = existing(current, &etag)?;
-            if current.delete_time.is_some() {
-                return Err(ChangeError::NotFound);
-            }
+            let current = changeable(current, &etag)?;
             Ok((ChangeKind::Updated, stamp.list(edit(current)?, Some(current))))
         })
         .await
@@ -153,15 +153,9 @@ impl RuleBook {
     ) -> Result<StoredWordList, ChangeError> {
         let etag = etag.to_owned();
         self.change_list(tenant, id, change, move |current, stamp| {
-            let current = existing(current, &etag)?;
-            if current.delete_time.is_some() == deleted {
-                let nothing_to_do =
-                    if deleted { ChangeError::NotFound } else { ChangeError::AlreadyExists };
-                return Err(nothing_to_do);
-            }
+            let (kind, current) = deletable(current, &etag, deleted)?;
             let mut stored = stamp.list(current.list.clone(), Some(current));
             stored.delete_time = deleted.then_some(stamp.time);
-            let kind = if deleted { ChangeKind::Deleted } else { ChangeKind::Undeleted };
             Ok((kind, stored))
         })
         .await
@@ -222,7 +216,7 @@ impl RuleBook {
                 let delta = Entries::default().delta_to(&import.entries);
                 return Ok(stamp.entries_changed(None, list, delta));
             };
-            existing(Some(&current.stored), &import.etag)?;
+            changeable(Some(&current.stored), &import.etag)?;
             let list = current.stored.list.clone();
             if import.purpose.is_some_and(|purpose| purpose != list.purpose) {
                 let message = "the list that exists has another purpose";
@@ -253,9 +247,8 @@ impl RuleBook {
         let (id, list, etag) = (id.clone(), id.clone(), etag.to_owned());
         let to_remove = remove.clone();
         let edit = move |policy: &Policy, stamp: &Stamp| {
-            let current = policy.lists.get(&id).filter(|list| list.is_live());
-            let current = current.ok_or(ChangeError::NotFound)?;
-            existing(Some(&current.stored), &etag)?;
+            let current = policy.lists.get(&id).ok_or(ChangeError::NotFound)?;
+            changeable(Some(&current.stored), &etag)?;
             let removed =
                 Delta::removing(remove.iter().filter_map(|word| current.entries.get(word)));
             let delta = removed.then(&current.entries.delta_adding(&put));
@@ -271,17 +264,6 @@ impl RuleBook {
         };
         self.change(tenant, change, edit, answer).await
     }
-}
-
-fn existing<'l>(
-    current: Option<&'l StoredWordList>,
-    etag: &str,
-) -> Result<&'l StoredWordList, ChangeError> {
-    let current = current.ok_or(ChangeError::NotFound)?;
-    if !etag.is_empty() && etag != current.etag() {
-        return Err(ChangeError::EtagMismatch);
-    }
-    Ok(current)
 }
 
 fn head(next: &Next<'_>, id: &ResourceId) -> Result<StoredWordList, ChangeError> {

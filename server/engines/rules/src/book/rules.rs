@@ -1,6 +1,9 @@
 //! Single rules.
 
-use super::{RuleBook, Stamp};
+use super::{
+    RuleBook, Stamp,
+    kept::{changeable, deletable},
+};
 use crate::{
     change::{Change, ChangeError},
     listing::RuleQuery,
@@ -72,10 +75,7 @@ impl RuleBook {
     ) -> Result<StoredRule, ChangeError> {
         let etag = etag.to_owned();
         self.change_rule(tenant, id, change, move |current, stamp| {
-            let current = existing(current, &etag)?;
-            if current.delete_time.is_some() {
-                return Err(ChangeError::NotFound);
-            }
+            let current = changeable(current, &etag)?;
             Ok((ChangeKind::Updated, stamp.rule(edit(current)?, Some(current))))
         })
         .await
@@ -95,15 +95,9 @@ impl RuleBook {
     ) -> Result<StoredRule, ChangeError> {
         let etag = etag.to_owned();
         self.change_rule(tenant, id, change, move |current, stamp| {
-            let current = existing(current, &etag)?;
-            if current.delete_time.is_some() == deleted {
-                let nothing_to_do =
-                    if deleted { ChangeError::NotFound } else { ChangeError::AlreadyExists };
-                return Err(nothing_to_do);
-            }
+            let (kind, current) = deletable(current, &etag, deleted)?;
             let mut stored = stamp.rule(current.rule.clone(), Some(current));
             stored.delete_time = deleted.then_some(stamp.time);
-            let kind = if deleted { ChangeKind::Deleted } else { ChangeKind::Undeleted };
             Ok((kind, stored))
         })
         .await
@@ -136,17 +130,6 @@ impl RuleBook {
         };
         self.change(tenant, change, edit, answer).await
     }
-}
-
-fn existing<'r>(
-    current: Option<&'r StoredRule>,
-    etag: &str,
-) -> Result<&'r StoredRule, ChangeError> {
-    let current = current.ok_or(ChangeError::NotFound)?;
-    if !etag.is_empty() && etag != current.etag() {
-        return Err(ChangeError::EtagMismatch);
-    }
-    Ok(current)
 }
 
 impl Stamp {

@@ -1,7 +1,7 @@
 use crate::conditions::text::WordMode;
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 use umpire_model::{Level, Timestamp, rfc3339};
 
 /// Longest word, in bytes.
@@ -139,12 +139,6 @@ impl From<Entry> for Form {
         }
         let Entry { word, mode, category, level, note, end_time } = entry;
         Self::Full(Full { word, mode, category, level, note, end_time })
-    }
-}
-
-impl fmt::Display for Entry {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.word)
     }
 }
 
