@@ -74,7 +74,7 @@ fn input_size() -> Option<u64> {
     use std::os::fd::AsFd;
     let input = File::from(io::stdin().as_fd().try_clone_to_owned().ok()?);
     let about = input.metadata().ok()?;
-    about.is_file().then(|| about.len())
+    about.is_file().then_some(about.len())
 }
 
 #[cfg(not(unix))]
