@@ -165,14 +165,27 @@ async fn rules() {
             "INVALID_REGEX",
             "rule.text.regex",
         ),
-        (text_rule(|text| text.tree = Some(<_>::default())), "UNSUPPORTED", "rule.text.tree"),
+        (text_rule(|text| text.tree = Some(<_>::default())), "INVALID_FIELD", "rule.text.tree"),
+        (
+            text_rule(|text| {
+                text.regex = "x".into();
+                text.normalize = NormalizationSet::Aggressive as i32;
+            }),
+            "INVALID_FIELD",
+            "rule.text.normalize",
+        ),
         (
             text_rule(|text| {
                 text.words = vec!["x".into()];
-                text.normalize = NormalizationSet::Aggressive as i32;
+                text.normalize = 77;
             }),
             "UNSUPPORTED",
             "rule.text.normalize",
+        ),
+        (
+            text_rule(|text| text.words = vec!["长".repeat(10_001)]),
+            "TOO_LARGE",
+            "rule.text.words[0]",
         ),
         (Rule { rollout_percent: Some(5), ..word() }, "UNSUPPORTED", "rule.rollout_percent"),
         (
@@ -237,7 +250,7 @@ async fn any_normal_form_with_exact_spans() {
         ("\u{1100}\u{1161}\u{1100}\u{1167}\u{11a8}?", "\u{1100}\u{1161}\u{1100}\u{1167}\u{11a8}"),
     ] {
         let verdict = check(&clients, message(text)).await.unwrap();
-        let span = verdict.matches[0].spans[0];
+        let span = &verdict.matches[0].spans[0];
         let start = usize::try_from(span.byte_start).unwrap();
         assert_eq!(&text[start..usize::try_from(span.byte_end).unwrap()], found);
         let units: Vec<u16> = text.encode_utf16().collect();

@@ -97,7 +97,7 @@ async fn every_form_of_file_is_live_when_the_call_returns() {
 async fn bad_lines_are_told_and_the_rest_is_taken() {
     let server = TestServer::start().await;
     let clients = server.clients();
-    let content = format!("a\nb\u{7}c\n{}\n=\na\n d \n", "长".repeat(10_000));
+    let content = format!("a\nb\u{7}c\n{}\n=\na\n d \n", "长".repeat(10_001));
     let imported = import(&clients, "l", WordListFormat::Plain, content.clone()).await.unwrap();
     let rejected: Vec<_> = imported.rejected.iter().map(|bad| bad.line).collect();
     assert_eq!((imported.accepted, imported.duplicates, imported.rejected_count), (2, 1, 3));

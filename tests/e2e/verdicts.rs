@@ -120,7 +120,7 @@ async fn a_verdict_tells_everything() {
     assert_eq!(verdict.audit_state(), AuditState::Recorded);
     assert!(verdict.audit_record.starts_with("tenants/default/auditRecords/"));
     assert_eq!((verdict.revision, verdict.callback_info.as_str()), (1, "back"));
-    let span = verdict.matches[0].spans[0];
+    let span = &verdict.matches[0].spans[0];
     assert_eq!((span.byte_start, span.byte_end), (10, 16));
     assert_eq!((span.utf16_start, span.utf16_end), (4, 6));
     assert_eq!(verdict.matches[0].rule, "tenants/default/rules/gold");

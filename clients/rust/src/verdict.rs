@@ -40,7 +40,8 @@ impl VerdictExt for Verdict {
 
 /// What callers ask a match.
 pub trait MatchExt {
-    /// Where it was found: bytes of the text that `field` names, ascending.
+    /// Where it was found: bytes of the text that `field` names, ascending. What lies in
+    /// earlier messages is left out.
     fn ranges(&self) -> impl Iterator<Item = Range<usize>>;
 
     /// Id of the rule, without its tenant.
@@ -51,7 +52,8 @@ impl MatchExt for Match {
     fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
         // Offsets are never negative.
         let offset = |value: i32| usize::try_from(value).unwrap_or_default();
-        self.spans.iter().map(move |span| offset(span.byte_start)..offset(span.byte_end))
+        let here = self.spans.iter().filter(|span| span.message_id.is_empty());
+        here.map(move |span| offset(span.byte_start)..offset(span.byte_end))
     }
 
     fn rule_id(&self) -> &str {
@@ -81,7 +83,8 @@ mod tests {
         let text = "买 gold 吗";
         let span = Span { byte_start: 4, byte_end: 8, ..Span::default() };
         let rule = "tenants/default/rules/gold".into();
-        let found = Match { rule, spans: vec![span], ..Match::default() };
+        let before = Span { message_id: "m1".into(), byte_end: 3, ..Span::default() };
+        let found = Match { rule, spans: vec![before, span], ..Match::default() };
         let cut: Vec<_> = found.ranges().map(|range| &text[range]).collect();
         assert_eq!((cut, found.rule_id()), (vec!["gold"], "gold"));
     }

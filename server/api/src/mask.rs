@@ -97,6 +97,7 @@ fn copy_text_field(path: &str, from: &pb::Rule, to: &mut pb::Rule) -> bool {
         "transformations" => transformations,
         "exceptions" => exceptions,
         "allow_lists" => allow_lists,
+        "across_messages" => across_messages,
     });
     to.condition = Some(pb::rule::Condition::Text(text));
     true
@@ -145,6 +146,7 @@ fn text_fields_set(rule: &pb::Rule) -> Vec<String> {
         ("text.transformations", !text.transformations.is_empty()),
         ("text.exceptions", !text.exceptions.is_empty()),
         ("text.allow_lists", !text.allow_lists.is_empty()),
+        ("text.across_messages", text.across_messages),
     ])
 }
 
@@ -229,6 +231,7 @@ fn copy_tenant_field(path: &str, from: &pb::Tenant, to: &mut pb::Tenant) -> bool
             "includes" => includes,
             "frame_alert_threshold" => frame_alert_threshold,
             "frame_alerts_enabled" => frame_alerts_enabled,
+            "message_window" => message_window,
         });
         return true;
     }
@@ -262,6 +265,7 @@ fn settings_set(tenant: &pb::Tenant) -> Vec<String> {
         ("settings.includes", !settings.includes.is_empty()),
         ("settings.frame_alert_threshold", settings.frame_alert_threshold.is_some()),
         ("settings.frame_alerts_enabled", settings.frame_alerts_enabled.is_some()),
+        ("settings.message_window", settings.message_window.is_some()),
     ])
 }
 

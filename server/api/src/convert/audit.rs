@@ -54,6 +54,7 @@ fn action(recorded: &umpire_audit::RecordedAction) -> pb::RecordedAction {
         target: recorded.action.target.clone(),
         text: recorded.action.text.clone(),
         outcome: enums::action_outcome(recorded.outcome),
+        mask: recorded.action.mask.map_or(0, enums::mask_strategy),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use umpire_audit::ActionOutcome;
 use umpire_model::{
-    ActionKind, AuditState, ConversationKind, Decision, Degraded, Level, RiskClass, Transformation,
-    Unchecked, Violation, ViolationKind,
+    ActionKind, AuditState, ConversationKind, Decision, Degraded, Level, MaskStrategy, RiskClass,
+    Transformation, Unchecked, Violation, ViolationKind,
 };
 use umpire_moderation::CheckMode;
 use umpire_proto::v1 as pb;
@@ -72,6 +72,9 @@ convert! {
         Log = Log, Alert = Alert, Mask = Mask, Review = Review, Intercept = Intercept,
         Reply = Reply, Mention = Mention, Ticket = Ticket, Route = Route,
     }
+    MaskStrategy, pb::MaskStrategy, mask_strategy, mask_strategy_from {
+        Full = Full, KeepEnds = KeepEnds, Grawlix = Grawlix, Fixed = Fixed,
+    }
     ConversationKind, pb::ConversationKind, conversation_kind, conversation_kind_from {
         Group = Group, Direct = Direct, World = World,
     }
@@ -86,7 +89,21 @@ convert! {
         Matches = Matches, All = All,
     }
     WordMode, pb::MatchMode, word_mode, word_mode_from {
-        Contains = Contains, Exact = Exact, Word = Word,
+        Contains = Contains, Exact = Exact, Word = Word, Compound = Compound,
+    }
+    NormalizationSet, pb::NormalizationSet, normalization, normalization_from {
+        None = None, Safe = Safe, Aggressive = Aggressive,
+    }
+    Transformation, pb::Transformation, transformation, transformation_from {
+        Case = Case, Width = Width, Canonical = Canonical, Compatibility = Compatibility,
+        Simplified = Simplified, Invisible = Invisible, Marks = Marks, Homoglyph = Homoglyph,
+        Leetspeak = Leetspeak, Repeats = Repeats, NumberStyle = NumberStyle,
+        LetterGaps = LetterGaps, Decoration = Decoration, CharacterGaps = CharacterGaps,
+        SpacedLetters = SpacedLetters, RunTogether = RunTogether,
+        SplitCharacters = SplitCharacters, Pinyin = Pinyin, Initials = Initials,
+        Homophone = Homophone, Lookalike = Lookalike, Emoji = Emoji, Shuffle = Shuffle,
+        ShortHomophone = ShortHomophone, ShortInitials = ShortInitials,
+        ShortLookalike = ShortLookalike,
     }
     ListPurpose, pb::WordListPurpose, list_purpose, list_purpose_from {
         Match = Match, Allow = Allow,
@@ -100,30 +117,9 @@ convert! {
     }
     Degraded, pb::Degraded, degraded { Ledger = Ledger }
     Unchecked, pb::UncheckedReason, unchecked { FromSelf = FromSelf, OutOfScope = OutOfScope }
-    Transformation, pb::Transformation, transformation {
-        Case = Case, Width = Width, Canonical = Canonical,
-    }
     ActionOutcome, pb::ActionOutcome, action_outcome { Returned = Returned }
     ChangeKind, pb::revision::ChangeKind, change_kind {
         Created = Created, Updated = Updated, Deleted = Deleted, Undeleted = Undeleted,
-    }
-}
-
-pub(crate) fn normalization(value: NormalizationSet) -> i32 {
-    let set = match value {
-        NormalizationSet::None => pb::NormalizationSet::None,
-        NormalizationSet::Safe => pb::NormalizationSet::Safe,
-    };
-    set as i32
-}
-
-/// AGGRESSIVE is known to the contract, but not to this version.
-pub(crate) fn normalization_from(number: i32) -> Result<Option<NormalizationSet>, UnknownValue> {
-    match pb::NormalizationSet::try_from(number) {
-        Ok(pb::NormalizationSet::Unspecified) => Ok(None),
-        Ok(pb::NormalizationSet::None) => Ok(Some(NormalizationSet::None)),
-        Ok(pb::NormalizationSet::Safe) => Ok(Some(NormalizationSet::Safe)),
-        Ok(pb::NormalizationSet::Aggressive) | Err(_) => Err(UnknownValue(number)),
     }
 }
 

@@ -143,6 +143,7 @@ fn sender_of(sender: &pb::Sender) -> Sender<'_> {
         ip: &sender.ip,
         device_id: &sender.device_id,
         department: &sender.department,
+        attributes: Some(&sender.attributes),
     }
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod policy_test;
 pub(crate) mod revision;
 pub(crate) mod rule;
 pub(crate) mod tenant;
+mod text_condition;
 mod time;
 pub(crate) mod verdict;
 pub(crate) mod word_list;

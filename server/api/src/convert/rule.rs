@@ -2,13 +2,13 @@
 
 use super::{
     enums::{self, known},
-    time, verdict,
+    text_condition, time, verdict,
 };
 use umpire_model::{Action, Level, ResourceId, TenantId, Violation};
 use umpire_proto::v1::{self as pb, rule::Condition as ProtoCondition};
 use umpire_rules::{
-    ActiveWindow, Condition, Exemption, LocalizedText, Rule, RuleMode, Scope, StoredRule,
-    TextCondition,
+    ActiveWindow, Condition, Exemption, ExpressionCondition, LocalizedText, Rule, RuleMode, Scope,
+    StoredRule,
 };
 
 /// The rule a caller of `tenant` wrote, under `id`. Fields the server sets are ignored;
@@ -20,14 +20,19 @@ pub(crate) fn from_proto(
 ) -> Result<Rule, Vec<Violation>> {
     let mut refused = unsupported(rule);
     let condition = match &rule.condition {
-        Some(ProtoCondition::Text(text)) => text_condition(text, tenant, &mut refused),
+        Some(ProtoCondition::Text(text)) => {
+            Some(Condition::Text(text_condition::from_proto(text, tenant, &mut refused)))
+        }
+        Some(ProtoCondition::Expression(expression)) => {
+            Some(Condition::Expression(ExpressionCondition::new(&expression.cel)))
+        }
         Some(other) => {
             refused.push(Violation::unsupported(format!("rule.{}", condition_name(other))));
-            TextCondition::default()
+            None
         }
         None => {
             refused.push(Violation::invalid("rule.text", "a rule needs a condition"));
-            TextCondition::default()
+            None
         }
     };
     let actions = actions(rule, &mut refused);
@@ -37,13 +42,13 @@ pub(crate) fn from_proto(
     let class = enums::risk_class_from(rule.risk_class);
     let risk_class = known(class, "rule.risk_class", &mut refused);
     let mode = known(enums::rule_mode_from(rule.mode), "rule.mode", &mut refused);
-    if !refused.is_empty() {
+    let Some(condition) = condition.filter(|_| refused.is_empty()) else {
         return Err(refused);
-    }
+    };
     Ok(Rule {
         id,
         display_name: rule.display_name.clone(),
-        condition: Condition::Text(condition),
+        condition,
         level: level.unwrap_or(Level::P3),
         risk_class,
         labels: rule.labels.iter().map(|label| label.as_str().into()).collect(),
@@ -71,53 +76,6 @@ fn condition_name(condition: &ProtoCondition) -> &'static str {
         ProtoCondition::Classifier(_) => "classifier",
         ProtoCondition::Expression(_) => "expression",
     }
-}
-
-fn text_condition(
-    text: &pb::TextCondition,
-    tenant: &TenantId,
-    refused: &mut Vec<Violation>,
-) -> TextCondition {
-    let given =
-        [("tree", text.tree.is_some()), ("transformations", !text.transformations.is_empty())];
-    let given = given.into_iter().filter(|(_, given)| *given);
-    refused.extend(given.map(|(name, _)| Violation::unsupported(format!("rule.text.{name}"))));
-    let mode = known(enums::word_mode_from(text.r#match), "rule.text.match", refused);
-    let set = enums::normalization_from(text.normalize);
-    let normalize = known(set, "rule.text.normalize", refused);
-    let sought = Some(&text.word_list).filter(|name| !name.is_empty());
-    let word_list =
-        sought.and_then(|name| own_list(name, "rule.text.word_list".into(), tenant, refused));
-    let allowed = text.allow_lists.iter().enumerate().filter_map(|(index, name)| {
-        own_list(name, format!("rule.text.allow_lists[{index}]"), tenant, refused)
-    });
-    let allow_lists = allowed.collect();
-    TextCondition {
-        word_list,
-        allow_lists,
-        words: text.words.iter().map(|word| word.as_str().into()).collect(),
-        regex: (!text.regex.is_empty()).then(|| text.regex.as_str().into()),
-        detector: (!text.detector.is_empty()).then(|| text.detector.clone()),
-        mode: mode.unwrap_or_default(),
-        normalize: normalize.unwrap_or_default(),
-        exceptions: text.exceptions.iter().map(|phrase| phrase.as_str().into()).collect(),
-    }
-}
-
-/// The id in the name of a list of the tenant's own.
-fn own_list(
-    name: &str,
-    path: String,
-    tenant: &TenantId,
-    refused: &mut Vec<Violation>,
-) -> Option<ResourceId> {
-    let own = name.strip_prefix(&format!("tenants/{tenant}/wordLists/"));
-    let id = own.and_then(|id| ResourceId::new(id).ok());
-    if id.is_none() {
-        let message = format!("must have the form tenants/{tenant}/wordLists/{{word_list}}");
-        refused.push(Violation::invalid(path, message));
-    }
-    id
 }
 
 fn exemptions(rule: &pb::Rule, refused: &mut Vec<Violation>) -> Vec<Exemption> {
@@ -181,12 +139,15 @@ fn window_to_proto(window: &ActiveWindow) -> pb::ActiveWindow {
 fn actions(rule: &pb::Rule, refused: &mut Vec<Violation>) -> Vec<Action> {
     let mut actions = Vec::new();
     for (index, action) in rule.actions.iter().enumerate() {
+        let mask = enums::mask_strategy_from(action.mask);
+        let mask = known(mask, &format!("rule.actions[{index}].mask"), refused);
         let path = format!("rule.actions[{index}].kind");
         match enums::action_kind_from(action.kind) {
             Ok(Some(kind)) => actions.push(Action {
                 kind,
                 target: action.target.clone(),
                 text: action.text.clone(),
+                mask,
             }),
             Ok(None) => refused.push(Violation::invalid(path, "must be set")),
             Err(unknown) => refused.push(unknown.at(path)),
@@ -225,10 +186,9 @@ pub(crate) fn stored_to_proto(stored: &StoredRule, tenant: &TenantId) -> pb::Rul
 
 /// What the author of a rule wrote, without name or anything the server sets.
 pub(crate) fn to_proto(rule: &Rule, tenant: &TenantId) -> pb::Rule {
-    let Condition::Text(text) = &rule.condition;
     pb::Rule {
         display_name: rule.display_name.clone(),
-        condition: Some(ProtoCondition::Text(text_to_proto(text, tenant))),
+        condition: Some(condition_to_proto(&rule.condition, tenant)),
         level: enums::level(rule.level),
         risk_class: rule.risk_class.map_or(0, enums::risk_class),
         labels: rule.labels.iter().map(|label| label.as_ref().into()).collect(),
@@ -246,6 +206,15 @@ pub(crate) fn to_proto(rule: &Rule, tenant: &TenantId) -> pb::Rule {
     }
 }
 
+fn condition_to_proto(condition: &Condition, tenant: &TenantId) -> ProtoCondition {
+    match condition {
+        Condition::Text(text) => ProtoCondition::Text(text_condition::to_proto(text, tenant)),
+        Condition::Expression(expression) => ProtoCondition::Expression(pb::ExpressionCondition {
+            cel: expression.cel.as_ref().into(),
+        }),
+    }
+}
+
 pub(super) fn scope_to_proto(scope: &Scope) -> Option<pb::Scope> {
     (!scope.is_everywhere()).then(|| pb::Scope {
         scenes: scope.scenes.clone(),
@@ -254,19 +223,4 @@ pub(super) fn scope_to_proto(scope: &Scope) -> Option<pb::Scope> {
         servers: scope.servers.clone(),
         channels: scope.channels.clone(),
     })
-}
-
-fn text_to_proto(text: &TextCondition, tenant: &TenantId) -> pb::TextCondition {
-    let list = |id: &ResourceId| format!("tenants/{tenant}/wordLists/{id}");
-    pb::TextCondition {
-        words: text.words.iter().map(|word| word.as_ref().into()).collect(),
-        word_list: text.word_list.as_ref().map(list).unwrap_or_default(),
-        allow_lists: text.allow_lists.iter().map(list).collect(),
-        regex: text.regex.as_deref().unwrap_or_default().into(),
-        detector: text.detector.clone().unwrap_or_default(),
-        r#match: enums::word_mode(text.mode),
-        normalize: enums::normalization(text.normalize),
-        exceptions: text.exceptions.iter().map(|phrase| phrase.as_ref().into()).collect(),
-        ..pb::TextCondition::default()
-    }
 }

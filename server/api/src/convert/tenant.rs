@@ -4,10 +4,11 @@ use super::{
     enums::{self, known},
     time,
 };
+use std::time::Duration;
 use umpire_model::{TenantId, Violation};
 use umpire_proto::v1 as pb;
 use umpire_tenancy::{
-    ApiKey, KeyDraft, RecordPolicy, SceneSwitch, Tenant, TenantDraft, TenantSettings,
+    ApiKey, KeyDraft, MessageWindow, RecordPolicy, SceneSwitch, Tenant, TenantDraft, TenantSettings,
 };
 
 pub(crate) fn to_proto(tenant: &Tenant) -> pb::Tenant {
@@ -42,7 +43,32 @@ fn settings_to_proto(settings: &TenantSettings) -> pb::TenantSettings {
         record: enums::record_policy(settings.record),
         wait_for_record: Some(settings.wait_for_record),
         includes: settings.includes.iter().map(|id| format!("tenants/{id}")).collect(),
+        message_window: settings.message_window.as_ref().map(window_to_proto),
         ..pb::TenantSettings::default()
+    }
+}
+
+fn window_to_proto(window: &MessageWindow) -> pb::tenant_settings::MessageWindow {
+    let signed = |limit| i32::try_from(limit).unwrap_or(i32::MAX);
+    pb::tenant_settings::MessageWindow {
+        max_messages: signed(window.max_messages),
+        max_age: Some(time::duration(Duration::from_millis(window.max_age_millis))),
+        max_chars: signed(window.max_chars),
+    }
+}
+
+/// What is not given is the default; the engine says what lies outside its limits.
+fn window_from(window: &pb::tenant_settings::MessageWindow) -> MessageWindow {
+    let default = MessageWindow::default();
+    // What is negative is below every limit, as is zero, which means "not given" here.
+    let given = |limit: i32, absent| match limit {
+        0 => absent,
+        _ => u32::try_from(limit).unwrap_or_default(),
+    };
+    MessageWindow {
+        max_messages: given(window.max_messages, default.max_messages),
+        max_age_millis: window.max_age.as_ref().map_or(default.max_age_millis, time::millis),
+        max_chars: given(window.max_chars, default.max_chars),
     }
 }
 
@@ -104,6 +130,7 @@ fn settings_from(settings: &pb::TenantSettings) -> Result<TenantSettings, Vec<Vi
         record: record.unwrap_or(RecordPolicy::Matches),
         wait_for_record: settings.wait_for_record.unwrap_or(true),
         includes,
+        message_window: settings.message_window.as_ref().map(window_from),
     })
 }
 

@@ -27,6 +27,13 @@ pub(crate) fn optional(
     })
 }
 
+/// Whole milliseconds of a duration; none of a negative one.
+pub(crate) fn millis(duration: &Duration) -> u64 {
+    let seconds = u64::try_from(duration.seconds).unwrap_or_default();
+    let nanos = u64::try_from(duration.nanos).unwrap_or_default();
+    seconds.saturating_mul(1_000).saturating_add(nanos / 1_000_000)
+}
+
 pub(crate) fn duration(time: std::time::Duration) -> Duration {
     Duration {
         seconds: i64::try_from(time.as_secs()).unwrap_or(i64::MAX),

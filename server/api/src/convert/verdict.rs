@@ -68,7 +68,7 @@ pub(crate) fn found(found: &Match) -> pb::Match {
         level: enums::level(found.level),
         risk_class: found.risk_class.map_or(0, enums::risk_class),
         field: found.field.to_string(),
-        spans: found.spans.iter().map(span).collect(),
+        spans: spans(found),
         shadow: found.shadow,
         transformations: found.transformations.iter().copied().map(enums::transformation).collect(),
     }
@@ -78,6 +78,15 @@ pub(crate) fn texts(texts: &[std::sync::Arc<str>]) -> Vec<String> {
     texts.iter().map(|text| text.as_ref().into()).collect()
 }
 
+/// Those of earlier messages first.
+fn spans(found: &Match) -> Vec<pb::Span> {
+    let earlier = found
+        .earlier
+        .iter()
+        .map(|earlier| pb::Span { message_id: earlier.message_id.clone(), ..span(&earlier.span) });
+    earlier.chain(found.spans.iter().map(span)).collect()
+}
+
 fn span(span: &Span) -> pb::Span {
     let signed = |offset| i32::try_from(offset).unwrap_or(i32::MAX);
     pb::Span {
@@ -85,6 +94,7 @@ fn span(span: &Span) -> pb::Span {
         byte_end: signed(span.byte_end),
         utf16_start: signed(span.utf16_start),
         utf16_end: signed(span.utf16_end),
+        message_id: String::new(),
     }
 }
 
@@ -93,6 +103,7 @@ pub(crate) fn action(action: &Action) -> pb::Action {
         kind: enums::action_kind(action.kind),
         target: action.target.clone(),
         text: action.text.clone(),
+        mask: action.mask.map_or(0, enums::mask_strategy),
     }
 }
 
@@ -104,6 +115,7 @@ fn trace(timings: &Timings, cancelled: &[Cancelled]) -> pb::VerdictTrace {
             CancelCause::Scope => "scope".into(),
             CancelCause::Exemption => "exemption".into(),
             CancelCause::Window => "window".into(),
+            CancelCause::Failed => "failed".into(),
         },
     });
     pb::VerdictTrace {

@@ -9,7 +9,7 @@ use prometheus_client::{
 };
 use std::{sync::Arc, time::Duration};
 use tonic::Code;
-use umpire_model::Verdict;
+use umpire_model::{CancelCause, Verdict};
 
 /// Counters and latencies of gRPC calls. Handles of each method are looked up
 /// once, at the start.
@@ -25,6 +25,7 @@ pub struct Metrics {
 pub struct Verdicts {
     decisions: [Counter; 3],
     states: [Counter; 3],
+    failed_expressions: Counter,
 }
 
 impl Verdicts {
@@ -33,17 +34,23 @@ impl Verdicts {
         let states = Family::<Labels, Counter>::default();
         registry.register("umpire_verdicts", "Messages judged, by decision", decisions.clone());
         registry.register("umpire_records", "Messages judged, by audit state", states.clone());
+        let failed_expressions = Counter::default();
+        let help = "Expressions that asked for what a message does not have";
+        registry.register("umpire_expression_failures", help, failed_expressions.clone());
         Self {
             decisions: ["PASS", "REVIEW", "BLOCK"]
                 .map(|name| decisions.get_or_create_owned(&[("decision", name)])),
             states: ["RECORDED", "QUEUED", "SKIPPED"]
                 .map(|name| states.get_or_create_owned(&[("state", name)])),
+            failed_expressions,
         }
     }
 
     pub(crate) fn judged(&self, verdict: &Verdict) {
         self.decisions[verdict.decision as usize].inc();
         self.states[verdict.audit_state as usize].inc();
+        let failed = verdict.cancelled.iter().filter(|it| it.cause == CancelCause::Failed);
+        self.failed_expressions.inc_by(failed.count() as u64);
     }
 }
 

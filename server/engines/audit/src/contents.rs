@@ -1,7 +1,7 @@
 use crate::chain::Hash;
 use minicbor::{Decode, Encode};
 use sha2::{Digest, Sha256};
-use umpire_model::{FieldId, Message, Verdict};
+use umpire_model::{FieldId, Mask, Message, Verdict};
 use umpire_text::{Coverage, Detector, detectors::find_all, mask};
 
 /// Personal data that is masked in every record, whatever the rules.
@@ -20,14 +20,15 @@ pub struct Contents {
 
 impl Contents {
     /// The texts of a message with personal data and everything a rule with MASK
-    /// matched replaced.
+    /// matched replaced, one `*` a character whatever the rule's strategy: what KEEP_ENDS
+    /// leaves for a chat to see has no place in a log that is kept for years.
     #[must_use]
     pub fn masked(message: &Message<'_>, verdict: &Verdict) -> Self {
         let masked = message.texts().map(|(field, text)| {
             let mut coverage = Coverage::new(text.len());
-            verdict.mask_of(field).iter().for_each(|range| coverage.add(range));
+            verdict.mask_of(field).iter().for_each(|mask| coverage.add(&mask.range));
             find_all(text, &ALWAYS_MASKED, |range| coverage.add(&range));
-            (field, mask(text, &coverage.ranges()))
+            (field, starred(text, &coverage))
         });
         Self { texts: masked.collect() }
     }
@@ -50,12 +51,18 @@ impl Contents {
 pub(crate) fn without_personal_data(name: &str) -> String {
     let mut coverage = Coverage::new(name.len());
     find_all(name, &ALWAYS_MASKED, |range| coverage.add(&range));
-    mask(name, &coverage.ranges())
+    starred(name, &coverage)
+}
+
+/// The text with one `*` for each character that is covered.
+fn starred(text: &str, coverage: &Coverage) -> String {
+    mask(text, &coverage.ranges().into_iter().map(Mask::full).collect::<Vec<_>>())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use umpire_model::Cover;
 
     #[test]
     fn personal_data_and_masked_matches_are_replaced() {
@@ -65,9 +72,11 @@ mod tests {
         };
         let mut verdict = Verdict::pass(1, "test".into());
         let secret = message.text.find("秘密").expect("there");
-        verdict.masks = vec![(FieldId::Text, vec![secret..secret + 6])];
-        let contents = Contents::masked(&message, &verdict);
         let expected = format!("打{}或{}，卡{}，**", "*".repeat(11), "*".repeat(7), "*".repeat(16));
-        assert_eq!(contents.text(FieldId::Text), expected);
+        for cover in [Cover::Full, Cover::KeepEnds, Cover::Grawlix, Cover::Fixed("秘密".into())] {
+            verdict.masks = vec![(FieldId::Text, vec![Mask { range: secret..secret + 6, cover }])];
+            let contents = Contents::masked(&message, &verdict);
+            assert_eq!(contents.text(FieldId::Text), expected);
+        }
     }
 }

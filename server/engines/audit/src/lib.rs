@@ -6,6 +6,7 @@
 
 mod chain;
 mod contents;
+mod covers;
 mod decision;
 mod port;
 mod query;
@@ -14,6 +15,7 @@ mod tokens;
 
 pub use chain::{Hash, Link};
 pub use contents::Contents;
+pub use covers::{RecordedCover, RecordedCovers};
 pub use decision::{Decision, MessageKey, ReplayKey};
 pub use port::{Committed, Earlier, Ledger, StoredRecord};
 pub use query::{AuditField, RecordQuery};

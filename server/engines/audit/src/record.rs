@@ -1,9 +1,9 @@
-use crate::{chain::Hash, contents::without_personal_data};
+use crate::{chain::Hash, contents::without_personal_data, covers::RecordedCovers};
 use minicbor::{Decode, Encode, bytes::ByteArray};
 use std::sync::Arc;
 use umpire_model::{
-    Action, AuditState, ByteRange, ConversationKind, Decision, Degraded, FieldId, Level, Match,
-    Message, RecordId, RiskClass, Span, Timestamp, Transformation, Verdict,
+    Action, AuditState, ConversationKind, Decision, Degraded, EarlierSpan, FieldId, Level, Mask,
+    Match, Message, RecordId, RiskClass, Span, Timestamp, Transformation, Verdict,
 };
 use uuid::Uuid;
 
@@ -76,6 +76,9 @@ pub struct Record {
     /// Names of the revisions of included rule sets; left out when there are none.
     #[n(24)]
     pub included_revisions: Option<Vec<String>>,
+    /// How `masks` were shown; left out when all of them were FULL.
+    #[n(25)]
+    pub covers: Option<RecordedCovers>,
 }
 
 /// What was judged.
@@ -153,6 +156,9 @@ pub struct RecordedMatch {
     pub shadow: bool,
     #[n(8)]
     pub transformations: Vec<Transformation>,
+    /// Where it began, in messages before; left out when it began in this one.
+    #[n(9)]
+    pub earlier: Option<Vec<EarlierSpan>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -203,7 +209,7 @@ impl Record {
             labels: strings(&verdict.labels),
             matches: verdict.matches.iter().map(RecordedMatch::of).collect(),
             matches_truncated: verdict.matches_truncated,
-            masks: verdict.masks.iter().map(|(field, ranges)| (*field, narrowed(ranges))).collect(),
+            masks: verdict.masks.iter().map(|(field, masks)| (*field, narrowed(masks))).collect(),
             actions: verdict.actions.iter().cloned().map(RecordedAction::returned).collect(),
             revision: verdict.revision,
             engine_version: verdict.engine_version.as_ref().into(),
@@ -213,6 +219,7 @@ impl Record {
             key_id: 0,
             included_revisions: (!verdict.included_revisions.is_empty())
                 .then(|| strings(&verdict.included_revisions)),
+            covers: RecordedCovers::of(&verdict.masks),
         }
     }
 
@@ -235,12 +242,25 @@ impl Record {
         verdict.labels = arcs(&self.labels);
         verdict.matches = self.matches.iter().map(RecordedMatch::restored).collect();
         verdict.matches_truncated = self.matches_truncated;
-        verdict.masks =
-            self.masks.iter().map(|(field, ranges)| (*field, widened(ranges))).collect();
+        verdict.masks = self.restored_masks();
         verdict.actions = self.actions.iter().map(|recorded| recorded.action.clone()).collect();
         verdict.degraded = self.degraded.clone();
         verdict.replayed = true;
         verdict
+    }
+
+    fn restored_masks(&self) -> Vec<(FieldId, Vec<Mask>)> {
+        let cover = |text, place| {
+            self.covers.as_ref().map(|covers| covers.cover(text, place)).unwrap_or_default()
+        };
+        let masks = self.masks.iter().enumerate().map(|(text, (field, ranges))| {
+            let places = ranges.iter().enumerate().map(|(place, &(start, end))| Mask {
+                range: start as usize..end as usize,
+                cover: cover(text, place),
+            });
+            (*field, places.collect())
+        });
+        masks.collect()
     }
 }
 
@@ -256,6 +276,7 @@ impl RecordedMatch {
             spans: found.spans.clone(),
             shadow: found.shadow,
             transformations: found.transformations.clone(),
+            earlier: (!found.earlier.is_empty()).then(|| found.earlier.clone()),
         }
     }
 
@@ -272,6 +293,7 @@ impl RecordedMatch {
             spans: self.spans.clone(),
             shadow: self.shadow,
             transformations: self.transformations.clone(),
+            earlier: self.earlier.clone().unwrap_or_default(),
         }
     }
 }
@@ -318,11 +340,60 @@ fn arcs(texts: &[String]) -> Vec<Arc<str>> {
     texts.iter().map(|text| text.as_str().into()).collect()
 }
 
-fn narrowed(ranges: &[ByteRange]) -> Vec<(u32, u32)> {
+fn narrowed(masks: &[Mask]) -> Vec<(u32, u32)> {
     let narrow = |offset| u32::try_from(offset).unwrap_or(u32::MAX);
-    ranges.iter().map(|range| (narrow(range.start), narrow(range.end))).collect()
+    masks.iter().map(|mask| (narrow(mask.range.start), narrow(mask.range.end))).collect()
 }
 
-fn widened(ranges: &[(u32, u32)]) -> Vec<ByteRange> {
-    ranges.iter().map(|&(start, end)| start as usize..end as usize).collect()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A match as it was recorded before spans named earlier messages.
+    #[derive(Encode)]
+    #[cbor(map)]
+    struct BeforeEarlier {
+        #[n(0)]
+        rule: String,
+        #[n(1)]
+        word: String,
+        #[n(2)]
+        labels: Vec<String>,
+        #[n(3)]
+        level: Level,
+        #[n(4)]
+        risk_class: Option<RiskClass>,
+        #[n(5)]
+        field: FieldId,
+        #[n(6)]
+        spans: Vec<Span>,
+        #[n(7)]
+        shadow: bool,
+        #[n(8)]
+        transformations: Vec<Transformation>,
+    }
+
+    #[test]
+    fn matches_of_one_message_keep_the_bytes_they_had() {
+        let before = BeforeEarlier {
+            rule: "tenants/t/rules/r".into(),
+            word: "w".into(),
+            labels: vec!["l".into()],
+            level: Level::P1,
+            risk_class: None,
+            field: FieldId::Text,
+            spans: Vec::new(),
+            shadow: false,
+            transformations: Vec::new(),
+        };
+        let bytes = minicbor::to_vec(&before).expect("in memory");
+        let mut read: RecordedMatch = minicbor::decode(&bytes).expect("readable");
+        assert_eq!(read.earlier, None);
+        assert_eq!(minicbor::to_vec(&read).expect("in memory"), bytes);
+        let span = Span { byte_start: 0, byte_end: 3, utf16_start: 0, utf16_end: 1 };
+        read.earlier = Some(vec![EarlierSpan { message_id: "m1".into(), span }]);
+        let bytes = minicbor::to_vec(&read).expect("in memory");
+        assert_eq!(minicbor::decode::<RecordedMatch>(&bytes).expect("readable"), read);
+        assert_eq!(read.restored().earlier[0].message_id, "m1");
+    }
 }

@@ -1,3 +1,4 @@
+use crate::{Cover, MaskStrategy};
 use serde::{Deserialize, Serialize};
 
 /// What is to be done after a match.
@@ -62,12 +63,23 @@ pub struct Action {
     #[n(2)]
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,
+    /// How MASK covers what was found; FULL, when `None`.
+    #[n(3)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mask: Option<MaskStrategy>,
 }
 
 impl Action {
     /// An action without target or text.
     #[must_use]
     pub fn plain(kind: ActionKind) -> Self {
-        Self { kind, target: String::new(), text: String::new() }
+        Self { kind, target: String::new(), text: String::new(), mask: None }
+    }
+
+    /// What stands in for the hits of a rule with this action; `None` unless it masks.
+    #[must_use]
+    pub fn cover(&self) -> Option<Cover> {
+        let masks = self.kind == ActionKind::Mask;
+        masks.then(|| Cover::of(self.mask.unwrap_or_default(), &self.text))
     }
 }

@@ -6,28 +6,31 @@
 mod action;
 mod clock;
 mod level;
+mod mask;
 mod message;
 mod names;
 mod span;
 mod store;
 mod time;
+mod transformation;
 mod verdict;
 mod violation;
 
 pub use action::{Action, ActionKind};
 pub use clock::{Clock, SystemClock};
 pub use level::{Decision, Level, RiskClass};
+pub use mask::{Cover, Mask, MaskStrategy};
 pub use message::{
     Attachment, AttachmentText, Conversation, ConversationKind, FieldId, Message, Sender,
 };
 pub use names::{InvalidId, RecordId, ResourceId, TenantId, new_uuid};
-pub use span::{ByteRange, Span};
+pub use span::{ByteRange, EarlierSpan, Span};
 pub use store::{
     REQUEST_MEMORY_SECONDS, RequestIdReused, RequestKey, RequestRecord, StoreError, StoreFuture,
 };
 pub use time::{Timestamp, WallTime, rfc3339};
+pub use transformation::{Transformation, Transformations};
 pub use verdict::{
-    AuditState, CancelCause, Cancelled, Degraded, Match, Timings, Transformation, Unchecked,
-    Verdict,
+    AuditState, CancelCause, Cancelled, Degraded, Match, Timings, Unchecked, Verdict,
 };
 pub use violation::{Violation, ViolationKind};

@@ -1,5 +1,5 @@
 use crate::Timestamp;
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 /// A chat message, borrowed from the request that carries it.
 #[derive(Debug, Clone, Default)]
@@ -81,6 +81,8 @@ pub struct Sender<'a> {
     pub ip: &'a str,
     pub device_id: &'a str,
     pub department: &'a str,
+    /// `None` as good as none.
+    pub attributes: Option<&'a BTreeMap<String, String>>,
 }
 
 /// The texts of one attachment; a picture has none.

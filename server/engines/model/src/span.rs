@@ -18,3 +18,15 @@ pub struct Span {
     #[n(3)]
     pub utf16_end: u32,
 }
+
+/// A span of a text that the same sender wrote before this one.
+#[derive(Debug, Clone, PartialEq, Eq, minicbor::Encode, minicbor::Decode)]
+#[cbor(array)]
+pub struct EarlierSpan {
+    /// The caller's id of that message; never empty.
+    #[n(0)]
+    pub message_id: String,
+    /// Where, in that message's text.
+    #[n(1)]
+    pub span: Span,
+}

@@ -1,4 +1,6 @@
-use crate::{Action, ByteRange, Decision, FieldId, Level, RecordId, RiskClass, Span};
+use crate::{
+    Action, Decision, EarlierSpan, FieldId, Level, Mask, RecordId, RiskClass, Span, Transformation,
+};
 use std::{sync::Arc, time::Duration};
 
 /// What has become of a verdict's audit record.
@@ -30,21 +32,6 @@ pub enum Unchecked {
     OutOfScope,
 }
 
-/// What had to be folded for a word to be found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, minicbor::Encode, minicbor::Decode)]
-#[cbor(index_only)]
-pub enum Transformation {
-    /// Upper and lower case.
-    #[n(0)]
-    Case,
-    /// Full-width and half-width forms.
-    #[n(1)]
-    Width,
-    /// Canonically equivalent sequences.
-    #[n(2)]
-    Canonical,
-}
-
 /// One rule that matched through one word in one field.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Match {
@@ -62,6 +49,9 @@ pub struct Match {
     pub field: FieldId,
     /// Ascending, not overlapping.
     pub spans: Vec<Span>,
+    /// Where it began, when it was written over several messages: in the order they were
+    /// sent. Messages without an id cannot be named, and are left out.
+    pub earlier: Vec<EarlierSpan>,
     /// The rule is in shadow: no effect.
     pub shadow: bool,
     /// What had to be folded.
@@ -88,6 +78,9 @@ pub enum CancelCause {
     Exemption,
     /// The rule is not in force at this time.
     Window,
+    /// The rule's expression asked for something the message does not have, or could
+    /// not be computed.
+    Failed,
 }
 
 /// How long the stages of a check took.
@@ -120,7 +113,7 @@ pub struct Verdict {
     /// There were more matches than are listed.
     pub matches_truncated: bool,
     /// What MASK covers, text by text: ascending, apart.
-    pub masks: Vec<(FieldId, Vec<ByteRange>)>,
+    pub masks: Vec<(FieldId, Vec<Mask>)>,
     /// What to do.
     pub actions: Vec<Action>,
     /// The rule-set revision that judged.
@@ -169,8 +162,8 @@ impl Verdict {
 
     /// What MASK covers in one text.
     #[must_use]
-    pub fn mask_of(&self, field: FieldId) -> &[ByteRange] {
+    pub fn mask_of(&self, field: FieldId) -> &[Mask] {
         let mask = self.masks.iter().find(|(masked, _)| *masked == field);
-        mask.map_or(&[], |(_, ranges)| ranges)
+        mask.map_or(&[], |(_, masks)| masks)
     }
 }

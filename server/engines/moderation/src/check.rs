@@ -1,6 +1,9 @@
+mod look_back;
+
 use crate::{
     gather::{Gathered, Needs, gather},
     seen::SeenIds,
+    window::MessageWindows,
 };
 use futures_util::future::join_all;
 use std::{
@@ -75,6 +78,7 @@ pub struct Moderator {
     directory: Arc<Directory>,
     ledger: Arc<dyn Ledger>,
     seen: SeenIds,
+    windows: MessageWindows,
     /// The ledger's, for digests of contents.
     secret: Hash,
     engine_version: Arc<str>,
@@ -109,7 +113,8 @@ impl Moderator {
     ) -> Result<Self, StoreError> {
         let seen = SeenIds::new(&ledger.replay_keys(now).await?, now);
         let (secret, engine_version) = (ledger.secret(), engine_version.into());
-        Ok(Self { book, directory, ledger, seen, secret, engine_version })
+        let windows = MessageWindows::new(&secret);
+        Ok(Self { book, directory, ledger, seen, windows, secret, engine_version })
     }
 
     /// The settings and rules in force; `None` when there is no such tenant, or it
@@ -244,11 +249,12 @@ impl Moderator {
             return Begun::Done(Verdict { unchecked, ..self.pass(view) });
         }
         let started = context.trace.then(Instant::now);
-        let scanned = view.rules.scan(message, context.receive_time, scratch);
-        let scan_time = started.map(|start| start.elapsed()).unwrap_or_default();
+        let mut scanned = view.rules.scan(message, context.receive_time, scratch);
         let enforce = context.mode == CheckMode::Enforce;
         let earlier = MessageKey::of(&view.tenant.id, message)
             .filter(|key| enforce && self.seen.may_hold(key));
+        self.look_back(view, context, message, earlier.is_some(), scratch, &mut scanned);
+        let scan_time = started.map(|start| start.elapsed()).unwrap_or_default();
         let recorded = enforce && settings.record == RecordPolicy::All;
         if scanned.is_empty() && earlier.is_none() && !recorded && !context.trace {
             return Begun::Done(self.pass(view));

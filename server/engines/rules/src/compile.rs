@@ -1,5 +1,11 @@
 use crate::{
-    conditions::{Condition, text::Borrowed},
+    across::{Across, AcrossHit},
+    asked::Asked,
+    combination::Combination,
+    conditions::{
+        Condition,
+        text::{Borrowed, TextCondition},
+    },
     exemption::Exemption,
     lists::{Entries, Entry, List, ListPurpose, Tag},
     policy::Policy,
@@ -13,7 +19,7 @@ use umpire_model::{
     Violation,
 };
 use umpire_text::{
-    BuildError, Facts, Hits, Normalization, Outer, Phrase, Scanner, ScannerBuilder, Scratch,
+    BuildError, Facts, Hits, Outer, Phrase, Scanner, ScannerBuilder, Scratch, Source,
 };
 
 /// Most rules of one tenant that are not deleted.
@@ -32,12 +38,19 @@ pub(crate) struct Part {
     pub revision: u64,
     pub rules: Box<[Compiled]>,
     pub scanner: Scanner,
+    /// Of the rules that look across messages.
+    pub across: Option<Across>,
+    /// The rule each of the scanner's sources belongs to.
+    owners: Box<[u32]>,
     /// Where each of the scanner's allow-lists holds.
     allow_scopes: Box<[Scope]>,
+    /// The rules that are expressions.
+    pub asked: Asked,
     has_windows: bool,
 }
 
-/// A rule as the judge needs it. Its index is its source's number in the scanner.
+/// A rule as the judge needs it. It owns one of the scanner's sources, or several in
+/// succession.
 pub(crate) struct Compiled {
     /// Resource name.
     pub name: Arc<str>,
@@ -52,7 +65,19 @@ pub(crate) struct Compiled {
     pub shadow: bool,
     pub priority: i32,
     pub reply: LocalizedText,
+    /// The number of its first source.
+    pub first_source: u32,
+    /// What hits of its sources must meet together; any hit counts, when `None`.
+    pub combination: Option<Combination>,
     /// Of the word list it looks for.
+    list: Option<Listed>,
+}
+
+/// What a rule gave the scanner to look for.
+pub(crate) struct Looks {
+    /// How many sources it owns.
+    pub sources: usize,
+    combination: Option<Combination>,
     list: Option<Listed>,
 }
 
@@ -81,13 +106,18 @@ pub struct Scanned {
     /// Texts with a hit, each with the part of the set that hit, in the order of the
     /// message.
     pub(crate) fields: Vec<(FieldId, usize, Hits)>,
+    /// What goes on from messages before; at most one for each rule.
+    pub(crate) across: Vec<AcrossHit>,
+    /// Nothing was found, and yet an expression may hold.
+    pub(crate) awake: bool,
 }
 
 impl Scanned {
-    /// Whether nothing was found at all, not even something an exception cancels.
+    /// Whether there is nothing to conclude: no text rule found anything, not even
+    /// something an exception cancels, and no expression can hold.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.fields.is_empty()
+        self.fields.is_empty() && self.across.is_empty() && !self.awake
     }
 }
 
@@ -186,6 +216,9 @@ impl RuleSet {
                 }
             }
         }
+        // With something found all expressions are asked later in any case.
+        scanned.awake = scanned.fields.is_empty()
+            && self.parts.iter().any(|part| part.asked.may_hold_alone(&part.rules, message));
         scanned
     }
 }
@@ -199,18 +232,40 @@ impl Part {
     ) -> Result<Self, CompileError> {
         let mut builder = ScannerBuilder::default();
         let (numbers, allow_scopes) = add_allow_lists(&mut builder, policy, rules)?;
-        let mut compiled = Vec::with_capacity(rules.len());
-        for (name, rule) in rules {
-            let list = add_source(&mut builder, policy, &numbers, rule)?;
-            compiled.push(Compiled::new(name.clone(), rule, list));
+        let (mut compiled, mut owners) = (Vec::with_capacity(rules.len()), Vec::new());
+        for ((name, rule), number) in rules.iter().zip(0_u32..) {
+            let first = u32::try_from(owners.len()).unwrap_or(u32::MAX);
+            let looks = add_rule(&mut builder, policy, &numbers, rule)?;
+            owners.resize(owners.len() + looks.sources, number);
+            compiled.push(Compiled::new(name.clone(), rule, first, looks));
         }
         let scanner = builder.build().map_err(|error| CompileError::TooBig(error.to_string()))?;
-        let has_windows = compiled.iter().any(|rule| rule.window.is_some());
+        let across = Across::compile(policy, rules)?;
+        let asked = Asked::compile(rules)?;
+        let has_windows =
+            compiled.iter().any(|rule| rule.window.is_some()) || asked.asks_the_wall();
         let (tenant, rules) = (tenant.clone(), compiled.into_boxed_slice());
-        Ok(Self { tenant, revision, rules, scanner, allow_scopes, has_windows })
+        let owners = owners.into_boxed_slice();
+        Ok(Self {
+            tenant,
+            revision,
+            rules,
+            scanner,
+            across,
+            owners,
+            allow_scopes,
+            asked,
+            has_windows,
+        })
     }
 
-    fn allows(&self, list: u32, message: &Message<'_>) -> bool {
+    /// The place in `rules` of the rule that a source belongs to.
+    pub fn owner(&self, source: u32) -> u32 {
+        self.owners[source as usize]
+    }
+
+    /// Whether an allow-list counts for a message.
+    pub fn allows(&self, list: u32, message: &Message<'_>) -> bool {
         self.allow_scopes.get(list as usize).is_some_and(|scope| scope.covers(message))
     }
 }
@@ -222,7 +277,7 @@ pub(crate) fn rule_name(tenant: &TenantId, rule: &Rule) -> Arc<str> {
 
 /// Adds the allow-lists in use; gives their numbers by id, and their scopes by number.
 #[allow(clippy::type_complexity)]
-fn add_allow_lists<'p>(
+pub(crate) fn add_allow_lists<'p>(
     builder: &mut ScannerBuilder,
     policy: &'p Policy,
     rules: &[(Arc<str>, &Rule)],
@@ -232,7 +287,7 @@ fn add_allow_lists<'p>(
     for (id, list) in policy.lists.iter().filter(|(_, list)| list.is_live()) {
         let head = &list.stored.list;
         if head.purpose == ListPurpose::Allow && (head.all_rules || named(id)) {
-            let lexicon = list.lexicon(Normalization::Safe).map_err(too_big)?;
+            let lexicon = list.lexicon().map_err(too_big)?;
             numbers.insert(id, builder.add_allow_list(lexicon, head.all_rules));
             scopes.push(head.scope.clone());
         }
@@ -240,25 +295,36 @@ fn add_allow_lists<'p>(
     Ok((numbers, scopes.into_boxed_slice()))
 }
 
-fn too_big(error: BuildError) -> CompileError {
+pub(crate) fn too_big(error: BuildError) -> CompileError {
     CompileError::TooBig(error.to_string())
 }
 
-/// Adds what a rule looks for; gives the list if that is one.
-fn add_source(
+/// Adds what a rule looks for.
+pub(crate) fn add_rule(
     builder: &mut ScannerBuilder,
     policy: &Policy,
     allow_lists: &BTreeMap<&ResourceId, u32>,
     rule: &Rule,
-) -> Result<Option<Listed>, CompileError> {
-    let Condition::Text(text) = &rule.condition;
-    let fault = |violations| CompileError::Rule { rule: rule.id.to_string(), violations };
+) -> Result<Looks, CompileError> {
     let unknown = policy.unknown_lists(rule, "rule");
     if !unknown.is_empty() {
-        return Err(fault(unknown));
+        return Err(fault(rule, unknown));
     }
+    match &rule.condition {
+        Condition::Text(text) => add_text(builder, policy, allow_lists, rule, text),
+        Condition::Expression(_) => Ok(Looks { sources: 0, combination: None, list: None }),
+    }
+}
+
+fn add_text(
+    builder: &mut ScannerBuilder,
+    policy: &Policy,
+    allow_lists: &BTreeMap<&ResourceId, u32>,
+    rule: &Rule,
+    text: &TextCondition,
+) -> Result<Looks, CompileError> {
     let list = text.word_list.as_ref().and_then(|id| policy.lists.get(id));
-    let lexicon = list.map(|list| list.lexicon(text.normalization())).transpose();
+    let lexicon = list.map(|list| list.lexicon()).transpose();
     let borrowed = Borrowed {
         lexicon: lexicon.map_err(too_big)?,
         allow_lists: text
@@ -268,13 +334,30 @@ fn add_source(
             .copied()
             .collect(),
     };
-    let mut source = text.source("rule.text", borrowed, masks(rule)).map_err(fault)?;
+    let sought = text.sought("rule.text", borrowed, masks(rule));
+    let sought = sought.map_err(|violations| fault(rule, violations))?;
+    let (sources, combination) = (sought.sources.len(), sought.combination);
+    for source in sought.sources {
+        add_source(builder, source, rule)?;
+    }
+    Ok(Looks { sources, combination, list: list.map(|list| Listed::of(list)) })
+}
+
+fn add_source(
+    builder: &mut ScannerBuilder,
+    mut source: Source,
+    rule: &Rule,
+) -> Result<(), CompileError> {
     source.exceptions.extend(rule.exemptions.iter().filter_map(exempted_phrase));
     match builder.add(source) {
-        Ok(_) => Ok(list.map(|list| Listed::of(list))),
+        Ok(_) => Ok(()),
         Err(error @ BuildError::TooBig(_)) => Err(too_big(error)),
-        Err(_) => Err(fault(rule.violations())),
+        Err(_) => Err(fault(rule, rule.violations())),
     }
+}
+
+fn fault(rule: &Rule, violations: Vec<Violation>) -> CompileError {
+    CompileError::Rule { rule: rule.id.to_string(), violations }
 }
 
 fn exempted_phrase(exemption: &Exemption) -> Option<Phrase> {
@@ -293,7 +376,7 @@ impl Listed {
 }
 
 impl Compiled {
-    fn new(name: Arc<str>, rule: &Rule, list: Option<Listed>) -> Self {
+    fn new(name: Arc<str>, rule: &Rule, first_source: u32, looks: Looks) -> Self {
         let exemptions = rule.exemptions.iter().filter(|exemption| exemption.phrase.is_none());
         Self {
             name,
@@ -307,7 +390,9 @@ impl Compiled {
             shadow: rule.mode == RuleMode::Shadow,
             priority: rule.priority,
             reply: rule.reply.clone(),
-            list,
+            first_source,
+            combination: looks.combination,
+            list: looks.list,
         }
     }
 }

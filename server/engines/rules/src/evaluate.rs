@@ -1,6 +1,11 @@
 //! Stage three: what follows from what was found.
 
+mod covers;
+mod expressions;
+
 use crate::{
+    across::AcrossHit,
+    combination::Texts,
     compile::{Compiled, Part, RuleSet, Scanned},
     lists::{Entry, Tag},
 };
@@ -10,10 +15,10 @@ use std::{
     sync::Arc,
 };
 use umpire_model::{
-    Action, ActionKind, ByteRange, CancelCause, Cancelled, Decision, FieldId, Level, Match,
-    Message, Timestamp, Verdict, WallTime,
+    Action, ActionKind, CancelCause, Cancelled, Decision, FieldId, Level, Match, Message,
+    Timestamp, Transformations, Verdict, WallTime,
 };
-use umpire_text::{Coverage, SourceHits, Utf16Index};
+use umpire_text::{SourceHits, Utf16Index};
 
 /// Most matches a verdict lists.
 const MAX_MATCHES: usize = 1_000;
@@ -35,14 +40,18 @@ struct Matched<'a> {
     part: &'a Part,
     rule: &'a Compiled,
     hits: Vec<(FieldId, &'a SourceHits)>,
+    /// What goes on from messages before.
+    across: Option<&'a AcrossHit>,
 }
 
 impl<'a> Matched<'a> {
     /// By level, then priority (higher first), then position, then name.
     fn key(&self) -> impl Ord + '_ {
-        let (field, hits) = &self.hits[0];
-        let start = hits.hits.first().map(|hit| hit.range.start);
-        (self.level(), Reverse(self.rule.priority), *field, start, &self.rule.name)
+        let first = self.hits.first();
+        let first = first.map(|(field, hits)| (*field, hits.hits.first().map(|h| h.range.start)));
+        // What goes on from a message before stands at the very start.
+        let first = self.across.map(|_| (FieldId::Text, Some(0))).or(first);
+        (self.level(), Reverse(self.rule.priority), first, &self.rule.name)
     }
 
     /// What the words that were hit bring, those too that are not listed.
@@ -54,7 +63,8 @@ impl<'a> Matched<'a> {
     /// The most urgent level of what was hit.
     fn level(&self) -> Level {
         let levels = self.tags().map(|tag| tag.level.unwrap_or(self.rule.level));
-        levels.min().unwrap_or(self.rule.level)
+        let across = self.across.map(|hit| level_of(self.rule, self.rule.entry(hit.number)));
+        levels.chain(across).min().unwrap_or(self.rule.level)
     }
 }
 
@@ -81,12 +91,20 @@ impl RuleSet {
         if scanned.is_empty() {
             return verdict;
         }
-        let matched = self.matched(message, scanned, moment, &mut verdict.cancelled);
+        let mut matched = self.matched(message, scanned, moment, &mut verdict.cancelled);
+        let mut listed = listed(message, &matched, &mut verdict);
+        let held = self.held(message, &listed, moment, &mut verdict.cancelled);
+        if !held.is_empty() {
+            listed.extend(held.iter().map(expressions::match_of));
+            sort(&mut listed);
+            matched.extend(held);
+            matched.sort_by(|a, b| a.key().cmp(&b.key()));
+        }
         for entry in matched.iter().filter(|entry| !entry.rule.shadow) {
             apply(entry, message, &mut verdict);
         }
-        verdict.masks = masks(message, &matched);
-        list_matches(message, &matched, &mut verdict);
+        verdict.masks = covers::masks(message, &matched);
+        list(listed, &mut verdict);
         verdict
     }
 
@@ -101,16 +119,22 @@ impl RuleSet {
         let mut by_rule: BTreeMap<(usize, u32), Vec<(FieldId, &SourceHits)>> = BTreeMap::new();
         for (field, part, hits) in &scanned.fields {
             for entry in &hits.sources {
-                by_rule.entry((*part, entry.source)).or_default().push((*field, entry));
+                let rule = self.parts[*part].owner(entry.source);
+                by_rule.entry((*part, rule)).or_default().push((*field, entry));
             }
         }
-        let mut matched = Vec::new();
-        for ((part, source), mut hits) in by_rule {
+        for hit in &scanned.across {
+            by_rule.entry((hit.part, hit.rule)).or_default();
+        }
+        let (mut matched, mut texts) = (Vec::new(), Texts::of(message));
+        for ((part, number), hits) in by_rule {
+            let across = scanned.across.iter().find(|hit| (hit.part, hit.rule) == (part, number));
             let part = &*self.parts[part];
-            let rule = &part.rules[source as usize];
-            hits.retain(|(_, entry)| !entry.hits.is_empty());
-            match cancelling(rule, message, moment, hits.is_empty()) {
-                None => matched.push(Matched { part, rule, hits }),
+            let rule = &part.rules[number as usize];
+            let Some(hits) = counting(rule, hits, &mut texts) else { continue };
+            let all_allowed = hits.is_empty() && across.is_none();
+            match cancelling(rule, message, moment, all_allowed) {
+                None => matched.push(Matched { part, rule, hits, across }),
                 Some(cause) => cancelled.push(Cancelled { rule: rule.name.clone(), cause }),
             }
         }
@@ -119,8 +143,24 @@ impl RuleSet {
     }
 }
 
+/// The hits that count: none when all were allowed, `None` when the rule did not find what it
+/// looks for.
+fn counting<'a>(
+    rule: &Compiled,
+    mut hits: Vec<(FieldId, &'a SourceHits)>,
+    texts: &mut Texts<'_>,
+) -> Option<Vec<(FieldId, &'a SourceHits)>> {
+    match &rule.combination {
+        Some(combination) => combination.counting(rule.first_source, &hits, texts),
+        None => {
+            hits.retain(|(_, entry)| !entry.hits.is_empty());
+            Some(hits)
+        }
+    }
+}
+
 /// Why a rule that was hit does not count for this message.
-fn cancelling(
+pub(crate) fn cancelling(
     rule: &Compiled,
     message: &Message<'_>,
     moment: &Moment,
@@ -138,7 +178,12 @@ fn cancelling(
     all_allowed.then_some(CancelCause::Exception)
 }
 
-fn list_matches(message: &Message<'_>, matched: &[Matched<'_>], verdict: &mut Verdict) {
+/// The matches of text rules in the order of verdicts, each with its rule's priority.
+fn listed(
+    message: &Message<'_>,
+    matched: &[Matched<'_>],
+    verdict: &mut Verdict,
+) -> Vec<(Reverse<i32>, Match)> {
     let mut listed = Vec::new();
     for field in fields(matched) {
         let Some(text) = text_of(message, field) else { continue };
@@ -148,12 +193,26 @@ fn list_matches(message: &Message<'_>, matched: &[Matched<'_>], verdict: &mut Ve
                 verdict.matches_truncated |= hits.truncated;
                 listed.extend(words_of(entry, field, hits, &index));
             }
+            if let Some(hit) = entry.across.filter(|_| field == FieldId::Text) {
+                let found = written_over(entry.rule, hit, &index);
+                listed.push((Reverse(entry.rule.priority), found));
+            }
         }
     }
+    sort(&mut listed);
+    listed
+}
+
+/// By level, then priority (higher first), then position, then rule.
+fn sort(listed: &mut [(Reverse<i32>, Match)]) {
     listed.sort_by(|(a_priority, a), (b_priority, b)| {
         let key = |found: &Match| (found.field, found.spans.first().map(|span| span.byte_start));
         (a.level, a_priority, key(a), &a.rule).cmp(&(b.level, b_priority, key(b), &b.rule))
     });
+}
+
+/// Puts the matches into the verdict, within its limits.
+fn list(mut listed: Vec<(Reverse<i32>, Match)>, verdict: &mut Verdict) {
     verdict.matches_truncated |= listed.len() > MAX_MATCHES;
     listed.truncate(MAX_MATCHES);
     for (_, found) in &mut listed {
@@ -181,13 +240,22 @@ fn words_of(
         });
         let (_, matched) = &mut found[place];
         matched.spans.push(index.span(&hit.range));
-        for taken in &hit.transformations {
-            if !matched.transformations.contains(taken) {
-                matched.transformations.push(*taken);
-            }
+        let taken: Transformations = matched.transformations.iter().copied().collect();
+        if !taken.covers(hit.transformations) {
+            matched.transformations = taken.union(hit.transformations).iter().collect();
         }
     }
     found
+}
+
+/// The match of a word whose end is in this message.
+fn written_over(rule: &Compiled, hit: &AcrossHit, index: &Utf16Index<'_>) -> Match {
+    Match {
+        spans: vec![index.span(&(0..hit.end))],
+        earlier: hit.earlier.clone(),
+        transformations: hit.transformations.clone(),
+        ..new_match(rule, hit.number, hit.word.clone(), FieldId::Text)
+    }
 }
 
 fn new_match(rule: &Compiled, number: u32, word: Arc<str>, field: FieldId) -> Match {
@@ -205,6 +273,7 @@ fn new_match(rule: &Compiled, number: u32, word: Arc<str>, field: FieldId) -> Ma
         risk_class: rule.risk_class,
         field,
         spans: Vec::new(),
+        earlier: Vec::new(),
         shadow: rule.shadow,
         transformations: Vec::new(),
     }
@@ -216,7 +285,8 @@ fn apply(matched: &Matched<'_>, message: &Message<'_>, verdict: &mut Verdict) {
     verdict.level = Some(verdict.level.map_or(level, |least| least.min(level)));
     verdict.risk_class = verdict.risk_class.max(rule.risk_class);
     let categories = matched.tags().filter_map(|tag| tag.category.as_ref());
-    for label in rule.labels.iter().chain(categories) {
+    let across = matched.across.and_then(|hit| rule.entry(hit.number)?.category.as_ref());
+    for label in rule.labels.iter().chain(categories).chain(across) {
         if !verdict.labels.contains(label) {
             verdict.labels.push(label.clone());
         }
@@ -250,29 +320,13 @@ fn filled(action: &Action, rule: &Compiled, message: &Message<'_>) -> Action {
     action
 }
 
-/// What MASK covers in each text.
-fn masks(message: &Message<'_>, matched: &[Matched<'_>]) -> Vec<(FieldId, Vec<ByteRange>)> {
-    let mut masks = Vec::new();
-    for field in fields(matched) {
-        let Some(text) = text_of(message, field) else { continue };
-        let mut union = Coverage::new(text.len());
-        let hits = matched.iter().flat_map(|entry| &entry.hits);
-        for (_, hits) in hits.filter(|(found_in, _)| *found_in == field) {
-            if let Some(coverage) = &hits.coverage {
-                union.merge(coverage);
-            }
-        }
-        let ranges = union.ranges();
-        if !ranges.is_empty() {
-            masks.push((field, ranges));
-        }
-    }
-    masks
-}
-
 /// The texts with a hit that counts.
 fn fields(matched: &[Matched<'_>]) -> BTreeSet<FieldId> {
-    matched.iter().flat_map(|entry| entry.hits.iter().map(|(field, _)| *field)).collect()
+    let of = |entry: &Matched<'_>| -> Vec<FieldId> {
+        let across = entry.across.map(|_| FieldId::Text);
+        entry.hits.iter().map(|(field, _)| *field).chain(across).collect()
+    };
+    matched.iter().flat_map(of).collect()
 }
 
 fn text_of<'a>(message: &Message<'a>, field: FieldId) -> Option<&'a str> {

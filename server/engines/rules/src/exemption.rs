@@ -1,3 +1,4 @@
+use crate::conditions::word;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use umpire_model::{Message, Timestamp, Violation, rfc3339};
@@ -6,7 +7,7 @@ use umpire_model::{Message, Timestamp, Violation, rfc3339};
 const MAX_EXEMPTIONS: usize = 1_000;
 /// Longest reason, in characters.
 const MAX_REASON_CHARS: usize = 500;
-/// Longest subject, in bytes.
+/// Longest id, in bytes.
 const MAX_SUBJECT_BYTES: usize = 1_024;
 
 /// Somebody or something a rule lets through.
@@ -43,6 +44,12 @@ impl Exemption {
         let subjects = [&self.sender, &self.conversation, &self.phrase];
         let mut given = subjects.into_iter().flatten();
         match (given.next(), given.next()) {
+            (Some(phrase), None) if self.phrase.is_some() && !umpire_text::is_blank(phrase) => {
+                if word::is_too_long(phrase) {
+                    let limit = format!("{} characters", word::MAX_WORD_CHARS);
+                    found.push(Violation::too_large(path, limit));
+                }
+            }
             (Some(only), None) if only.len() > MAX_SUBJECT_BYTES => {
                 found.push(Violation::too_large(path, MAX_SUBJECT_BYTES));
             }

@@ -7,13 +7,17 @@
 //! change one: each change is a [`Revision`], committed through the port
 //! [`RuleSets`] before it goes live.
 
+mod across;
+mod asked;
 mod book;
 mod change;
+mod combination;
 mod compile;
 pub mod conditions;
 pub mod document;
 mod evaluate;
 mod exemption;
+mod expression;
 mod listing;
 pub mod lists;
 mod policy;
@@ -25,10 +29,11 @@ mod rule;
 mod scope;
 mod window;
 
+pub use across::{Piece, Preceding};
 pub use book::{Applied, Apply, Drafted, EntriesUpdated, Import, Imported, RuleBook};
 pub use change::{Change, ChangeError, TestError};
 pub use compile::{CompileError, MAX_RULES, RuleSet, Scanned};
-pub use conditions::{Condition, text::TextCondition};
+pub use conditions::{Condition, expression::ExpressionCondition, text::TextCondition};
 pub use document::{Document, Notation};
 pub use evaluate::Moment;
 pub use exemption::Exemption;

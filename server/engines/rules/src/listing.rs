@@ -6,10 +6,7 @@ mod word_lists;
 pub use revisions::RevisionField;
 pub use word_lists::{EntryField, EntryQuery, ListField, ListQuery};
 
-use crate::{
-    conditions::Condition,
-    rule::{RuleMode, StoredRule},
-};
+use crate::rule::{RuleMode, StoredRule};
 use std::{convert::Infallible, sync::Arc};
 use umpire_model::{ActionKind, RiskClass};
 use umpire_query::{Choices, Direction, Expr, Field, Kind, LEVELS, Order, Page, Term, urgency};
@@ -162,10 +159,7 @@ fn test(stored: &StoredRule, term: &Term<RuleField>) -> bool {
                 rule.actions.iter().map(|action| action_name(action.kind)).collect();
             term.test_texts(kinds.into_iter())
         }
-        RuleField::Word => {
-            let Condition::Text(text) = &rule.condition;
-            term.test_texts(text.words.iter().map(|word| &**word))
-        }
+        RuleField::Word => term.test_texts(rule.condition.words().map(|word| &**word)),
         RuleField::CreateTime => term.test_number(stored.create_time.0),
         RuleField::UpdateTime => term.test_number(stored.update_time.0),
     }

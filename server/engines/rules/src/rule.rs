@@ -1,12 +1,14 @@
 use crate::{
-    conditions::{Condition, text::TextCondition},
+    conditions::{Condition, expression::ExpressionCondition, text::TextCondition},
     exemption::{self, Exemption},
     scope::Scope,
     window::ActiveWindow,
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
-use umpire_model::{Action, ActionKind, Level, ResourceId, RiskClass, Timestamp, Violation};
+use umpire_model::{
+    Action, ActionKind, Level, MaskStrategy, ResourceId, RiskClass, Timestamp, Violation,
+};
 
 /// Most labels of a rule.
 const MAX_LABELS: usize = 32;
@@ -18,6 +20,8 @@ const MAX_ACTIONS: usize = 16;
 const MAX_DISPLAY_NAME_CHARS: usize = 200;
 /// Longest text of a reply or an action, in bytes.
 const MAX_TEXT_BYTES: usize = 4_096;
+/// Longest text that MASK shows instead of a hit, in bytes.
+const MAX_MASK_TEXT_BYTES: usize = 256;
 
 /// What is matched and what follows, as its author wrote it. Its serialised form
 /// is the form of policy documents.
@@ -61,6 +65,8 @@ struct Form {
     display_name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     text: Option<TextCondition>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expression: Option<ExpressionCondition>,
     #[serde(default = "least_level")]
     level: Level,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -83,19 +89,24 @@ struct Form {
     reply: LocalizedText,
 }
 
-/// A rule without a condition.
+/// A rule without a condition, or with several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a rule needs a condition: `text`")]
+#[error("a rule needs exactly one condition: `text` or `expression`")]
 struct NoCondition;
 
 impl TryFrom<Form> for Rule {
     type Error = NoCondition;
 
     fn try_from(form: Form) -> Result<Self, NoCondition> {
+        let condition = match (form.text, form.expression) {
+            (Some(text), None) => Condition::Text(text),
+            (None, Some(expression)) => Condition::Expression(expression),
+            _ => return Err(NoCondition),
+        };
         Ok(Self {
             id: form.id,
             display_name: form.display_name,
-            condition: form.text.map(Condition::Text).ok_or(NoCondition)?,
+            condition,
             level: form.level,
             risk_class: form.risk_class,
             labels: form.labels,
@@ -112,11 +123,15 @@ impl TryFrom<Form> for Rule {
 
 impl From<Rule> for Form {
     fn from(rule: Rule) -> Self {
-        let Condition::Text(text) = rule.condition;
+        let (text, expression) = match rule.condition {
+            Condition::Text(text) => (Some(text), None),
+            Condition::Expression(expression) => (None, Some(expression)),
+        };
         Self {
             id: rule.id,
             display_name: rule.display_name,
-            text: Some(text),
+            text,
+            expression,
             level: rule.level,
             risk_class: rule.risk_class,
             labels: rule.labels,
@@ -203,9 +218,13 @@ impl StoredRule {
     /// About how many bytes it takes in an answer.
     #[must_use]
     pub fn weight(&self) -> usize {
-        let Condition::Text(text) = &self.rule.condition;
-        let words = text.words.iter().chain(&text.exceptions);
-        512 + words.map(|word| word.len() + 4).sum::<usize>()
+        let condition = &self.rule.condition;
+        let exceptions = condition.text().into_iter().flat_map(|text| &text.exceptions);
+        let source = match condition {
+            Condition::Text(_) => 0,
+            Condition::Expression(expression) => expression.cel.len(),
+        };
+        512 + source + condition.words().chain(exceptions).map(|word| word.len() + 8).sum::<usize>()
     }
 }
 
@@ -213,8 +232,10 @@ impl Rule {
     /// The lists it names: the one it looks for, and those it lets through.
     #[must_use]
     pub fn lists(&self) -> (Option<&ResourceId>, &[ResourceId]) {
-        let Condition::Text(text) = &self.condition;
-        (text.word_list.as_ref(), &text.allow_lists)
+        match &self.condition {
+            Condition::Text(text) => (text.word_list.as_ref(), text.allow_lists.as_slice()),
+            Condition::Expression(_) => (None, &[]),
+        }
     }
 
     /// Everything that is wrong with the rule; paths start with `rule.`.
@@ -226,6 +247,7 @@ impl Rule {
         }
         self.check_labels(&mut found);
         self.check_actions(&mut found);
+        self.check_what_has_no_place(&mut found);
         self.scope.check("rule.scope", &mut found);
         exemption::check(&self.exemptions, "rule.exemptions", &mut found);
         if let Some(window) = &self.active_window {
@@ -250,6 +272,24 @@ impl Rule {
         }
     }
 
+    /// An expression is true of a message as a whole: there is no place in a text to
+    /// cover, and none that a phrase could lie around.
+    fn check_what_has_no_place(&self, found: &mut Vec<Violation>) {
+        let Condition::Expression(_) = &self.condition else { return };
+        for (index, action) in self.actions.iter().enumerate() {
+            if action.kind == ActionKind::Mask {
+                let message = "an expression has no place in a text that MASK could cover";
+                found.push(Violation::invalid(format!("rule.actions[{index}].kind"), message));
+            }
+        }
+        for (index, exemption) in self.exemptions.iter().enumerate() {
+            if exemption.phrase.is_some() {
+                let message = "an expression cannot let a phrase through";
+                found.push(Violation::invalid(format!("rule.exemptions[{index}].phrase"), message));
+            }
+        }
+    }
+
     fn check_actions(&self, found: &mut Vec<Violation>) {
         if self.actions.len() > MAX_ACTIONS {
             found.push(Violation::too_large("rule.actions", MAX_ACTIONS));
@@ -262,7 +302,17 @@ impl Rule {
                 let message = "a REPLY needs a text of its own or the rule's `reply`";
                 found.push(Violation::invalid(format!("rule.actions[{index}].text"), message));
             }
+            check_mask(action, &format!("rule.actions[{index}]"), found);
         }
+    }
+}
+
+fn check_mask(action: &Action, path: &str, found: &mut Vec<Violation>) {
+    if action.mask.is_some() && action.kind != ActionKind::Mask {
+        found.push(Violation::invalid(format!("{path}.mask"), "is for MASK only"));
+    }
+    if action.mask == Some(MaskStrategy::Fixed) && action.text.len() > MAX_MASK_TEXT_BYTES {
+        found.push(Violation::too_large(format!("{path}.text"), MAX_MASK_TEXT_BYTES));
     }
 }
 
@@ -282,5 +332,38 @@ mod tests {
         {
             assert_eq!(text.for_locale(locale), expected, "{locale}");
         }
+    }
+
+    #[test]
+    fn only_mask_has_a_strategy_and_its_text_is_short() {
+        for (kind, mask, text_len, expected) in [
+            (ActionKind::Mask, None, 0, ""),
+            (ActionKind::Mask, Some(MaskStrategy::KeepEnds), 0, ""),
+            (ActionKind::Mask, Some(MaskStrategy::Fixed), 256, ""),
+            (ActionKind::Mask, Some(MaskStrategy::Fixed), 257, "rule.actions[0].text"),
+            (ActionKind::Mask, Some(MaskStrategy::Grawlix), 257, ""),
+            (ActionKind::Log, Some(MaskStrategy::Full), 0, "rule.actions[0].mask"),
+        ] {
+            let text = "x".repeat(text_len);
+            let mut found = Vec::new();
+            check_mask(
+                &Action { mask, text, ..Action::plain(kind) },
+                "rule.actions[0]",
+                &mut found,
+            );
+            let paths: Vec<_> = found.into_iter().map(|violation| violation.path).collect();
+            assert_eq!(paths.join(" "), expected, "{kind:?} {mask:?} {text_len}");
+        }
+    }
+
+    #[test]
+    fn documents_leave_the_strategy_out_when_there_is_none() {
+        let read = |json: &str| serde_json::from_str::<Action>(json).expect("an action");
+        let plain = read(r#"{"kind": "MASK"}"#);
+        assert_eq!(plain, Action::plain(ActionKind::Mask));
+        assert_eq!(serde_json::to_string(&plain).expect("written"), r#"{"kind":"MASK"}"#);
+        let named = r#"{"kind":"MASK","mask":"KEEP_ENDS"}"#;
+        assert_eq!(read(named).mask, Some(MaskStrategy::KeepEnds));
+        assert_eq!(serde_json::to_string(&read(named)).expect("written"), named);
     }
 }

@@ -7,6 +7,7 @@
 mod caller;
 mod directory;
 mod key;
+mod message_window;
 mod port;
 mod settings;
 mod tenant;
@@ -16,6 +17,7 @@ pub use directory::{
     Change, Denied, Directory, DirectoryError, KeyDraft, TenantField, TenantQuery,
 };
 pub use key::ApiKey;
+pub use message_window::MessageWindow;
 pub use port::{PutOutcome, Settings, StoredDirectory};
 pub use settings::{RecordPolicy, SceneSwitch, TenantSettings};
 pub use tenant::{Tenant, TenantDraft};

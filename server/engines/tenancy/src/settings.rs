@@ -1,3 +1,4 @@
+use crate::message_window::MessageWindow;
 use serde::{Deserialize, Serialize};
 use umpire_model::{ConversationKind, Message, TenantId, Violation};
 
@@ -23,6 +24,9 @@ pub struct TenantSettings {
     /// Tenants whose rules judge this tenant's messages too, after its own.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub includes: Vec<TenantId>,
+    /// How far back a sender's messages are joined; not at all, when `None`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_window: Option<MessageWindow>,
 }
 
 /// Switches one scene on or off.
@@ -53,6 +57,7 @@ impl Default for TenantSettings {
             record: RecordPolicy::Matches,
             wait_for_record: true,
             includes: Vec::new(),
+            message_window: None,
         }
     }
 }
@@ -93,6 +98,9 @@ impl TenantSettings {
         if self.conversation_scope.iter().any(String::is_empty) {
             let path = format!("{path}.conversation_scope");
             found.push(Violation::invalid(path, "must not hold an empty id"));
+        }
+        if let Some(window) = &self.message_window {
+            window.check(&format!("{path}.message_window"), found);
         }
     }
 }

@@ -1,27 +1,35 @@
 //! Harmless phrases: where they stand, and which hits they cancel.
 
 use crate::{
-    channels::{Channel, Channels},
-    dictionary::{Dictionary, DictionaryBuilder},
-    lexicon::{Lexicon, trimmed},
-    source::{BuildError, MatchMode, Normalization},
-    starts::Starts,
-    trie::{Trie, sweep},
+    finder::{Buffers, Finder},
+    folded::Folded,
+    lexicon::Lexicon,
+    place::trimmed,
+    source::{BuildError, MatchMode},
+    vocabulary::Vocabulary,
 };
 use std::{collections::HashMap, sync::Arc};
-use umpire_model::{ByteRange, Timestamp};
+use umpire_model::{ByteRange, Timestamp, Transformation, Transformations};
+
+/// What phrases are folded by: single characters. A phrase that only disguise brings
+/// about lets nothing through.
+const FOLDED: Transformations = Transformations::SAFE
+    .without(Transformation::Leetspeak)
+    .without(Transformation::Repeats)
+    .without(Transformation::LetterGaps)
+    .without(Transformation::Decoration);
 
 /// A phrase of a source.
 struct Owner {
     source: u32,
     end: Option<Timestamp>,
+    switches: Transformations,
 }
 
 /// Collects the phrases that sources let through.
 #[derive(Default)]
 pub(crate) struct AllowedBuilder {
-    folded: DictionaryBuilder<Owner>,
-    verbatim: DictionaryBuilder<Owner>,
+    own: Vec<(Arc<str>, Owner)>,
     lists: Vec<List>,
 }
 
@@ -30,52 +38,54 @@ struct List {
     lexicon: Arc<Lexicon>,
     /// Holds for every source.
     everywhere: bool,
-}
-
-impl AsRef<Trie> for List {
-    fn as_ref(&self) -> &Trie {
-        self.lexicon.as_ref().as_ref()
-    }
+    /// Its place in the finder.
+    segment: usize,
 }
 
 impl AllowedBuilder {
+    /// Adds a phrase of a source with these switches.
     pub fn add(
         &mut self,
-        phrase: &str,
+        phrase: &Arc<str>,
         end: Option<Timestamp>,
-        normalization: Normalization,
+        switches: Transformations,
         source: u32,
-    ) -> Result<(), BuildError> {
-        let target = match normalization {
-            Normalization::None => &mut self.verbatim,
-            Normalization::Safe => &mut self.folded,
-        };
-        target.add(&normalization.form(phrase), Owner { source, end })
+    ) {
+        let switches = switches.intersection(FOLDED);
+        self.own.push((phrase.clone(), Owner { source, end, switches }));
     }
 
     /// Adds a list, folded by SAFE, and gives its number: 0, 1, 2, ...
     pub fn add_list(&mut self, lexicon: Arc<Lexicon>, everywhere: bool) -> u32 {
-        self.lists.push(List { lexicon, everywhere });
+        self.lists.push(List { lexicon, everywhere, segment: 0 });
         u32::try_from(self.lists.len() - 1).unwrap_or(u32::MAX)
     }
 
+    /// # Errors
+    /// [`BuildError::BlankWord`], [`BuildError::TooBig`].
     pub fn build(self) -> Result<Allowed, BuildError> {
-        Ok(Allowed {
-            folded: self.folded.build()?,
-            verbatim: self.verbatim.build()?,
-            starts: Starts::union(self.lists.iter().map(|list| list.as_ref().starts())),
-            lists: self.lists,
-        })
+        let Self { own, mut lists } = self;
+        let mut finder = Finder::default();
+        for list in &mut lists {
+            list.segment = finder.add(list.lexicon.vocabulary().clone(), FOLDED);
+        }
+        let (phrases, owners): (Vec<_>, Vec<_>) = own.into_iter().unzip();
+        let has_own = !phrases.is_empty();
+        if has_own {
+            finder.add(Arc::new(Vocabulary::build(phrases)?), FOLDED);
+        }
+        finder.finish();
+        Ok(Allowed { finder, owners: owners.into(), has_own, lists })
     }
 }
 
 /// The phrases all sources let through.
 pub(crate) struct Allowed {
-    folded: Dictionary<Owner>,
-    verbatim: Dictionary<Owner>,
+    finder: Finder,
+    /// Of the phrases in the last segment, if there are any.
+    owners: Box<[Owner]>,
+    has_own: bool,
     lists: Vec<List>,
-    /// Of the lists.
-    starts: Starts,
 }
 
 impl Allowed {
@@ -87,53 +97,43 @@ impl Allowed {
     /// Where the phrases stand in a text. `is_active` says which lists count.
     pub fn find(
         &self,
-        channels: &Channels<'_>,
+        text: &Folded<'_>,
+        present: u32,
         now: Timestamp,
         is_active: &dyn Fn(u32) -> bool,
     ) -> AllowedPlaces {
         let mut places = AllowedPlaces::default();
-        for (own, channel) in [(&self.folded, Channel::Folded), (&self.verbatim, Channel::Original)]
-        {
-            let starts = own.as_ref().starts();
-            sweep(&[own], starts, channels.text(channel), |_, form, range| {
-                let range = channels.to_original(channel, range);
-                let held = |owner: &&Owner| owner.end.is_none_or(|end| now < end);
-                for owner in own.owners(form).iter().filter(held) {
+        let whole = trimmed(text.original());
+        let active: Vec<bool> =
+            (0..).zip(&self.lists).map(|(number, _)| is_active(number)).collect();
+        let own = self.finder.len() - usize::from(self.has_own);
+        self.finder.find(text, present, &mut Buffers::default(), |segment, number, sighting| {
+            let (range, taken) = (sighting.range, sighting.taken);
+            if segment == own && self.has_own {
+                let owner = &self.owners[number as usize];
+                if owner.end.is_none_or(|end| now < end) && owner.switches.covers(taken) {
                     places.add(Whose::Source(owner.source), &range);
                 }
-            });
-        }
-        self.find_lists(channels, now, is_active, &mut places);
-        places
-    }
-
-    fn find_lists(
-        &self,
-        channels: &Channels<'_>,
-        now: Timestamp,
-        is_active: &dyn Fn(u32) -> bool,
-        places: &mut AllowedPlaces,
-    ) {
-        if self.lists.is_empty() {
-            return;
-        }
-        let text = channels.text(Channel::Folded);
-        let whole = trimmed(text);
-        let mut active: Vec<Option<bool>> = vec![None; self.lists.len()];
-        sweep(&self.lists, &self.starts, text, |place, form, range| {
-            let (list, number) = (&self.lists[place], u32::try_from(place).unwrap_or(u32::MAX));
-            let stands = |&word: &u32| {
-                list.lexicon.holds(word, now)
-                    && list.lexicon.mode(word, MatchMode::Contains).suits(text, &range, &whole)
-            };
-            if *active[place].get_or_insert_with(|| is_active(number))
-                && list.lexicon.numbers(form).iter().any(stands)
-            {
-                let range = channels.to_original(Channel::Folded, range.clone());
-                let whose = if list.everywhere { Whose::Everybody } else { Whose::List(number) };
-                places.add(whose, &range);
+                return;
+            }
+            let placing = self.finder.vocabulary(segment).word(number).placing;
+            let lists = self.lists.iter().enumerate().filter(|(at, _)| active[*at]);
+            for (at, list) in lists.filter(|(_, list)| list.segment == segment) {
+                let mode = list.lexicon.mode(number, MatchMode::Contains);
+                let range = range.clone();
+                let text = text.original();
+                let stands = placing.place(mode, text, range, &whole, |_| true);
+                if let Some(range) = stands.filter(|_| list.lexicon.holds(number, now)) {
+                    let whose = match list.everywhere {
+                        true => Whose::Everybody,
+                        false => Whose::List(u32::try_from(at).unwrap_or(u32::MAX)),
+                    };
+                    places.add(whose, &range);
+                }
             }
         });
+        places.settle();
+        places
     }
 }
 
@@ -158,17 +158,29 @@ pub(crate) struct AllowedPlaces {
 }
 
 impl AllowedPlaces {
-    /// Adds a place; they come by ascending start.
+    /// Adds a place.
     fn add(&mut self, whose: Whose, range: &ByteRange) {
         let places = self.places.entry(whose).or_default();
         match places.last_mut() {
-            Some((_, end)) if range.end <= *end => {}
-            Some((start, end)) if *start == range.start => *end = range.end,
+            Some((start, end)) if *start <= range.start && range.end <= *end => {}
             _ if self.count < MAX_PLACES => {
                 places.push((range.start, range.end));
                 self.count += 1;
             }
             _ => {}
+        }
+    }
+
+    /// Puts the places in order and leaves out those that an earlier one covers.
+    fn settle(&mut self) {
+        for places in self.places.values_mut() {
+            places.sort_by_key(|&(start, end)| (start, std::cmp::Reverse(end)));
+            let mut reached = 0;
+            places.retain(|&(_, end)| {
+                let further = end > reached;
+                reached = reached.max(end);
+                further
+            });
         }
     }
 

@@ -2,12 +2,36 @@
 
 use umpire_model::ByteRange;
 
+/// Longest part of a word a wildcard stands for, in characters.
+const MAX_WILD: usize = 64;
+
 /// Whether neither side of `range` is glued to a letter or digit.
 pub(crate) fn is_whole_word(text: &str, range: &ByteRange) -> bool {
+    is_free_left(text, range) && is_free_right(text, range)
+}
+
+/// Whether `range` starts a word.
+pub(crate) fn is_free_left(text: &str, range: &ByteRange) -> bool {
     let before = text[..range.start].chars().next_back();
+    !glued(before, text[range.clone()].chars().next())
+}
+
+/// Whether `range` ends a word.
+pub(crate) fn is_free_right(text: &str, range: &ByteRange) -> bool {
     let after = text[range.end..].chars().next();
-    let inside = &text[range.clone()];
-    !glued(before, inside.chars().next()) && !glued(inside.chars().next_back(), after)
+    !glued(text[range.clone()].chars().next_back(), after)
+}
+
+/// The start of the word that `at` lies in.
+pub(crate) fn extend_left(text: &str, at: usize) -> usize {
+    let part = text[..at].char_indices().rev().take(MAX_WILD).take_while(|(_, c)| joins(*c));
+    part.last().map_or(at, |(start, _)| start)
+}
+
+/// The end of the word that `at` lies in.
+pub(crate) fn extend_right(text: &str, at: usize) -> usize {
+    let part = text[at..].char_indices().take(MAX_WILD).take_while(|(_, c)| joins(*c));
+    part.last().map_or(at, |(start, c)| at + start + c.len_utf8())
 }
 
 fn glued(left: Option<char>, right: Option<char>) -> bool {

@@ -1,10 +1,10 @@
 //! Width narrowing and canonical composition, with the way back to the original.
 
-use crate::profile::Profile;
+use crate::symbols::{Entry, table};
 use std::{borrow::Cow, cell::OnceCell};
 use umpire_model::ByteRange;
 use unicode_normalization::{
-    IsNormalized, UnicodeNormalization, char::canonical_combining_class, is_nfc_quick,
+    IsNormalized, UnicodeNormalization, char::canonical_combining_class, is_nfc, is_nfc_quick,
 };
 
 /// A text with full-width and half-width forms made ordinary, composed to NFC.
@@ -19,19 +19,30 @@ pub(crate) struct Canonical<'t> {
 
 impl<'t> Canonical<'t> {
     pub fn of(original: &'t str) -> Self {
-        Self::with_profile(original, Profile::of(original))
+        let table = table();
+        let present = original.chars().fold(0, |present, c| present | table.get(c).bits());
+        Self::with(original, present)
     }
 
-    pub fn with_profile(original: &'t str, profile: Profile) -> Self {
-        let (text, map) = if profile.is_canonical() {
-            (Cow::Borrowed(original), OnceCell::new())
-        } else if profile.composes {
+    /// The form of a text in which entries with these flags stand.
+    pub fn with(original: &'t str, present: u32) -> Self {
+        let (text, map) = if present & Entry::RECOMPOSED != 0 {
             let Composer { text, map, .. } = Composer::run(original);
             (Cow::Owned(text), OnceCell::from(map))
-        } else {
+        } else if present & Entry::WIDE != 0 {
             (Cow::Owned(original.chars().map(narrow).collect()), OnceCell::new())
+        } else {
+            (Cow::Borrowed(original), OnceCell::new())
         };
         Self { text, original, map }
+    }
+
+    /// The composed form of a text, its width as it is.
+    pub fn composed(text: &str) -> Cow<'_, str> {
+        match is_nfc(text) {
+            true => Cow::Borrowed(text),
+            false => Cow::Owned(text.nfc().collect()),
+        }
     }
 
     /// The range of the original that a range of `text`, not empty, came from.
@@ -67,6 +78,16 @@ pub(crate) fn stands_alone(c: char) -> bool {
     !is_width_form(c)
         && canonical_combining_class(c) == 0
         && is_nfc_quick(std::iter::once(c)) == IsNormalized::Yes
+}
+
+/// Whether a character may compose with the one before it.
+pub(crate) fn joins(c: char) -> bool {
+    c > '\u{2ff}' && is_nfc_quick(std::iter::once(c)) == IsNormalized::Maybe || is_voicing(c)
+}
+
+/// Half-width voicing marks, which compose once they are wide.
+fn is_voicing(c: char) -> bool {
+    matches!(c, '\u{ff9e}' | '\u{ff9f}')
 }
 
 /// Whether a character can never compose with the one before it.

@@ -1,7 +1,8 @@
 //! What a scan found, bounded whatever the text.
 
 use crate::coverage::Coverage;
-use umpire_model::{ByteRange, Transformation};
+use std::cmp::Reverse;
+use umpire_model::{ByteRange, Transformations};
 
 /// Most hits kept for one source in one text.
 pub const MAX_HITS_PER_SOURCE: usize = 1_000;
@@ -15,8 +16,8 @@ pub struct Hit {
     pub word: u32,
     /// Bytes of the original text.
     pub range: ByteRange,
-    /// What had to be folded.
-    pub transformations: Vec<Transformation>,
+    /// What had to be undone.
+    pub transformations: Transformations,
 }
 
 /// Everything one source found in one text.
@@ -61,11 +62,20 @@ pub(crate) struct Collector<'s> {
     /// scans; grown on the first hit.
     slots: &'s mut Vec<u32>,
     source_count: usize,
+    /// Hits that were disguised, in any order, with the place of their entry.
+    disguised: Vec<(u32, Hit)>,
 }
 
 impl<'s> Collector<'s> {
     pub fn new(text_len: usize, source_count: usize, slots: &'s mut Vec<u32>) -> Self {
-        Self { hits: Hits::default(), kept: 0, text_len, slots, source_count }
+        Self {
+            hits: Hits::default(),
+            kept: 0,
+            text_len,
+            slots,
+            source_count,
+            disguised: Vec::new(),
+        }
     }
 
     /// Notes that `source` was found, even if every hit ends up cancelled.
@@ -99,35 +109,76 @@ impl<'s> Collector<'s> {
         }
     }
 
-    /// Adds a hit to the entry `at`. Of overlapping hits the leftmost stays, of
-    /// those that start together the longest, of those in the same place the first.
-    pub fn push(&mut self, at: usize, word: u32, range: ByteRange) {
+    /// Adds a hit to the entry `at`; undisguised ones by ascending start. Of overlapping
+    /// hits the leftmost stays, of those that start together the longest, of those in
+    /// the same place the first. A disguised hit never takes the place of another one
+    /// that it does not contain.
+    pub fn push(&mut self, at: usize, word: u32, range: ByteRange, taken: Transformations) {
         let entry = &mut self.hits.sources[at];
         if let Some(coverage) = &mut entry.coverage {
             coverage.add(&range);
         }
-        if let Some(last) = entry.hits.last_mut().filter(|last| range.start < last.range.end) {
-            if last.range.start == range.start && last.range.end < range.end {
-                (last.word, last.range) = (word, range);
-            }
-            return;
-        }
-        let full = entry.hits.len() >= MAX_HITS_PER_SOURCE || self.kept >= MAX_HITS;
-        if full && !entry.hits.is_empty() {
+        let hit = Hit { word, range, transformations: taken };
+        if taken.is_empty() {
+            place(entry, hit, &mut self.kept);
+        } else if self.disguised.len() < MAX_HITS {
+            self.disguised.push((at as u32, hit));
+        } else {
             entry.truncated = true;
-            return;
         }
-        entry.hits.push(Hit { word, range, transformations: Vec::new() });
-        self.kept += 1;
     }
 
     /// Leaves the slots clean for the next text.
-    pub fn finish(self) -> Hits {
+    pub fn finish(mut self) -> Hits {
+        self.merge();
         for entry in &self.hits.sources {
             self.slots[entry.source as usize] = 0;
         }
         self.hits
     }
+
+    /// Puts the disguised hits among the others.
+    fn merge(&mut self) {
+        let mut disguised = std::mem::take(&mut self.disguised);
+        disguised.sort_by_key(|(at, hit)| (*at, hit.range.start, Reverse(hit.range.end)));
+        for hits in disguised.chunk_by(|(a, _), (b, _)| a == b) {
+            let entry = &mut self.hits.sources[hits[0].0 as usize];
+            let plain = std::mem::take(&mut entry.hits);
+            self.kept -= plain.len();
+            let hits = hits.iter().map(|(_, hit)| hit);
+            let mut all: Vec<Hit> = hits.filter(|hit| !cuts(&plain, &hit.range)).cloned().collect();
+            all.extend(plain);
+            all.sort_by_key(|hit| {
+                (hit.range.start, Reverse(hit.range.end), !hit.transformations.is_empty())
+            });
+            all.into_iter().for_each(|hit| place(entry, hit, &mut self.kept));
+        }
+    }
+}
+
+/// Adds a hit behind the last one, or in its place.
+fn place(entry: &mut SourceHits, hit: Hit, kept: &mut usize) {
+    let range = &hit.range;
+    if let Some(last) = entry.hits.last_mut().filter(|last| range.start < last.range.end) {
+        if last.range.start == range.start && last.range.end < range.end {
+            *last = hit;
+        }
+        return;
+    }
+    let full = entry.hits.len() >= MAX_HITS_PER_SOURCE || *kept >= MAX_HITS;
+    if full && !entry.hits.is_empty() {
+        entry.truncated = true;
+        return;
+    }
+    entry.hits.push(hit);
+    *kept += 1;
+}
+
+/// Whether a range overlaps one of some ascending hits without containing it.
+fn cuts(hits: &[Hit], range: &ByteRange) -> bool {
+    let first = hits.partition_point(|hit| hit.range.end <= range.start);
+    let touched = hits[first..].iter().take_while(|hit| hit.range.start < range.end);
+    touched.into_iter().any(|hit| hit.range.start < range.start || hit.range.end > range.end)
 }
 
 #[cfg(test)]
@@ -139,7 +190,7 @@ mod tests {
         let mut collector = Collector::new(100, 1, &mut slots);
         let at = collector.entry(0, false);
         for range in raw {
-            collector.push(at, 0, range.clone());
+            collector.push(at, 0, range.clone(), Transformations::NONE);
         }
         let hits = collector.finish();
         let ranges: Vec<_> = hits.sources[0].hits.iter().map(|hit| hit.range.clone()).collect();
@@ -157,12 +208,35 @@ mod tests {
     }
 
     #[test]
+    fn disguised_hits_give_way_unless_they_contain_the_other() {
+        let taken = Transformations::SAFE;
+        let table: [(&[ByteRange], &[ByteRange], &[ByteRange]); 4] = [
+            (&[1..3], &[0..2], &[1..3]),
+            (&[1..3], &[0..4], &[0..4]),
+            (&[1..3], &[3..5, 2..4], &[1..3, 3..5]),
+            (&[], &[5..6, 0..2, 1..4], &[0..2, 5..6]),
+        ];
+        for (plain, disguised, kept) in table {
+            let mut slots = Vec::new();
+            let mut collector = Collector::new(100, 1, &mut slots);
+            let at = collector.entry(0, false);
+            disguised.iter().for_each(|range| collector.push(at, 0, range.clone(), taken));
+            for range in plain {
+                collector.push(at, 0, range.clone(), Transformations::NONE);
+            }
+            let hits = collector.finish();
+            let ranges: Vec<_> = hits.sources[0].hits.iter().map(|hit| hit.range.clone()).collect();
+            assert_eq!(ranges, kept);
+        }
+    }
+
+    #[test]
     fn memory_is_bounded() {
         let mut slots = Vec::new();
         let mut collector = Collector::new(100_000, 1, &mut slots);
         let at = collector.entry(0, true);
         for start in 0..50_000 {
-            collector.push(at, 0, start..start + 1);
+            collector.push(at, 0, start..start + 1, Transformations::NONE);
         }
         let hits = collector.finish();
         assert_eq!(hits.sources[0].hits.len(), MAX_HITS_PER_SOURCE);

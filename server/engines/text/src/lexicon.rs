@@ -1,12 +1,11 @@
+//! A list of words, compiled once for all who use it.
+
 use crate::{
-    Normalization,
-    boundary::is_whole_word,
-    dictionary::{Dictionary, DictionaryBuilder},
     source::{BuildError, MatchMode},
-    trie::Trie,
+    vocabulary::Vocabulary,
 };
 use std::{collections::HashMap, sync::Arc};
-use umpire_model::{ByteRange, Timestamp};
+use umpire_model::Timestamp;
 
 /// A word of a [`Lexicon`].
 #[derive(Debug, Clone, Copy)]
@@ -22,11 +21,10 @@ pub struct LexiconWord<'w> {
     pub tag: u32,
 }
 
-/// A list of words compiled once, for any number of sources and scanners to share.
+/// A list of words compiled once, for any number of sources and scanners to share. What
+/// a transformation needs beside the spelling is compiled when the first source asks for it.
 pub struct Lexicon {
-    dictionary: Dictionary<u32>,
-    normalization: Normalization,
-    words: Box<[Arc<str>]>,
+    vocabulary: Arc<Vocabulary>,
     modes: Box<[Option<MatchMode>]>,
     ends: HashMap<u32, Timestamp>,
     tags: Box<[u32]>,
@@ -40,10 +38,7 @@ impl Lexicon {
     ///
     /// # Errors
     /// [`BuildError::BlankWord`], [`BuildError::TooBig`].
-    pub fn build<'w>(
-        normalization: Normalization,
-        words: impl IntoIterator<Item = LexiconWord<'w>>,
-    ) -> Result<Self, BuildError> {
+    pub fn build<'w>(words: impl IntoIterator<Item = LexiconWord<'w>>) -> Result<Self, BuildError> {
         let (mut texts, mut modes, mut ends) = (Vec::new(), Vec::new(), HashMap::new());
         let (mut tags, mut tag_count) = (Vec::new(), 0);
         for (word, number) in words.into_iter().zip(0..) {
@@ -53,20 +48,9 @@ impl Lexicon {
             tag_count = tag_count.max(word.tag.saturating_add(1));
             ends.extend(word.end.map(|end| (number, end)));
         }
-        let mut order: Vec<u32> = (0..).zip(&tags).map(|(number, _)| number).collect();
-        if tag_count > 1 {
-            order.sort_by_key(|&number| tags[number as usize]);
-        }
-        let mut builder = DictionaryBuilder::default();
-        for number in order {
-            let word: &Arc<str> = &texts[number as usize];
-            builder.add(&normalization.form(word), number)?;
-        }
-        let dictionary = builder.build()?;
+        let order = (tag_count > 1).then_some(&tags[..]);
         Ok(Self {
-            dictionary,
-            normalization,
-            words: texts.into(),
+            vocabulary: Arc::new(Vocabulary::in_order(texts, order)?),
             modes: modes.into(),
             ends,
             tags: tags.into(),
@@ -74,21 +58,20 @@ impl Lexicon {
         })
     }
 
-    /// What its words were folded by.
-    #[must_use]
-    pub fn normalization(&self) -> Normalization {
-        self.normalization
-    }
-
     /// The word with a number.
     #[must_use]
     pub fn word(&self, number: u32) -> &Arc<str> {
-        &self.words[number as usize]
+        &self.vocabulary.word(number).text
     }
 
-    /// The words with the form the trie numbers.
-    pub(crate) fn numbers(&self, form: u32) -> &[u32] {
-        self.dictionary.owners(form)
+    /// Bytes of the tree of its words and of what says where none starts.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.vocabulary.memory()
+    }
+
+    pub(crate) fn vocabulary(&self) -> &Arc<Vocabulary> {
+        &self.vocabulary
     }
 
     /// Whether a word is still sought.
@@ -108,28 +91,4 @@ impl Lexicon {
     pub(crate) fn mode(&self, number: u32, of_source: MatchMode) -> MatchMode {
         self.modes[number as usize].unwrap_or(of_source)
     }
-}
-
-impl AsRef<Trie> for Lexicon {
-    fn as_ref(&self) -> &Trie {
-        self.dictionary.as_ref()
-    }
-}
-
-impl MatchMode {
-    /// Whether a range of `text` is where a word in this mode must stand; `whole` is
-    /// [`trimmed`] of the text.
-    pub(crate) fn suits(self, text: &str, range: &ByteRange, whole: &ByteRange) -> bool {
-        match self {
-            Self::Contains => true,
-            Self::Word => is_whole_word(text, range),
-            Self::Exact => range == whole,
-        }
-    }
-}
-
-/// Where a text stands without the blanks at its ends.
-pub(crate) fn trimmed(text: &str) -> ByteRange {
-    let start = text.len() - text.trim_start().len();
-    start..start + text.trim().len()
 }

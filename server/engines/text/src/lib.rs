@@ -12,11 +12,12 @@
 //! # Ok::<(), umpire_text::BuildError>(())
 //! ```
 //!
-//! A text is seen through three channels: as sent, *canonical* (full-width
-//! forms narrowed, composed to NFC) and *folded* (canonical, in one letter case).
-//! Words look at the folded channel, regular expressions and detectors at the
-//! canonical one; with [`Normalization::None`] both look at the text as sent.
-//! Whatever the channel, hits are ranges of the original.
+//! Words are sought in a text of *symbols* (`Transformations::SAFE` folded wide, one
+//! symbol for all characters that count as the same) by trees of words and filters
+//! that say where no word starts. What a hit took is worked out afterwards and must be
+//! switched on for its source. Regular expressions and detectors look at the
+//! *canonical* text (narrow, composed), or, with nothing switched on, at the text
+//! as sent. Whatever was undone, hits are ranges of the original.
 //!
 //! A [`Lexicon`] is a list of words compiled once and shared by sources and scanners.
 //!
@@ -29,20 +30,33 @@ mod allowed;
 mod boundary;
 mod canonical;
 mod case;
-mod channels;
 mod collector;
+mod compound;
 mod coverage;
 pub mod detectors;
-mod dictionary;
+mod edges;
+mod filter;
+mod finder;
+mod folded;
+mod initials;
+mod layer;
+mod letters;
 mod lexicon;
 mod mask;
-mod profile;
+mod ordinary;
+mod place;
 mod regexes;
+mod relation;
 mod scanner;
+mod shuffle;
+mod sound;
 mod source;
-mod starts;
+mod symbols;
+mod tail;
 mod trie;
 mod utf16;
+mod vocabulary;
+mod walk;
 mod words;
 
 pub use collector::{Hit, Hits, SourceHits};
@@ -52,19 +66,13 @@ pub use lexicon::{Lexicon, LexiconWord};
 pub use mask::mask;
 pub use regexes::{MAX_PATTERN_BYTES, MAX_REGEX_BYTES};
 pub use scanner::{Facts, Outer, Scanner, ScannerBuilder, Scratch};
-pub use source::{BuildError, MatchMode, Matcher, Normalization, Phrase, Source};
+pub use source::{BuildError, MatchMode, Matcher, Phrase, Source};
 pub use utf16::Utf16Index;
 
-/// Whether a word has nothing that could be seen: blanks and invisible characters.
+/// Whether a word has nothing that could be seen: blanks and characters without a form.
 #[must_use]
 pub fn is_blank(word: &str) -> bool {
-    let unseen = |c: char| {
-        c.is_whitespace()
-            || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{feff}'
-                | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-                | '\u{fe00}'..='\u{fe0f}')
-    };
-    word.chars().all(unseen)
+    folded::symbols_of(word).iter().all(|item| item.class == symbols::Class::Blank)
 }
 
 /// The folded form of a text: what two spellings must share to be the same word.

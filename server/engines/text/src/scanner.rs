@@ -1,20 +1,23 @@
 use crate::{
-    Detector, Lexicon, Normalization,
+    Detector, Lexicon,
     allowed::{Allowed, AllowedBuilder, AllowedPlaces},
-    canonical::{self, Canonical},
-    channels::{Channel, Channels},
+    canonical::Canonical,
     collector::{Collector, Hits},
+    finder::Buffers,
+    folded::{Folded, Item, fold_into},
     regexes::{Regexes, RegexesBuilder},
     source::{BuildError, Matcher, Source},
+    symbols::Entry,
     words::{Words, WordsBuilder},
 };
 use std::{cell::OnceCell, sync::Arc};
-use umpire_model::{ByteRange, Timestamp, Transformation};
+use umpire_model::{ByteRange, Timestamp, Transformations};
 
 /// Buffers one scan leaves for the next. One for each task; never shared.
 #[derive(Default)]
 pub struct Scratch {
-    folded: String,
+    items: Vec<Item>,
+    buffers: Buffers,
     slots: Vec<u32>,
 }
 
@@ -48,8 +51,7 @@ impl Default for Facts<'_> {
 #[derive(Default)]
 pub struct ScannerBuilder {
     sources: Vec<Compiled>,
-    folded: WordsBuilder,
-    verbatim: WordsBuilder,
+    words: WordsBuilder,
     allowed: AllowedBuilder,
     canonical_regexes: RegexesBuilder,
     verbatim_regexes: RegexesBuilder,
@@ -71,15 +73,15 @@ impl ScannerBuilder {
         let number = u32::try_from(self.sources.len())
             .map_err(|_| BuildError::TooBig("too many rules".into()))?;
         for exception in &source.exceptions {
-            let (text, end) = (&exception.text, exception.end);
-            self.allowed.add(text, end, source.normalization, number)?;
+            if crate::is_blank(&exception.text) {
+                return Err(BuildError::BlankWord);
+            }
+            self.allowed.add(&exception.text, exception.end, source.switches, number);
         }
-        let matches_words = matches!(source.matcher, Matcher::Words { .. } | Matcher::List { .. });
-        let words = self.add_matcher(source.matcher, source.normalization, number)?;
+        let words = self.add_matcher(source.matcher, source.switches, number)?;
         let has_exceptions = !source.exceptions.is_empty() || !source.allow_lists.is_empty();
         self.sources.push(Compiled {
             words,
-            matches_words,
             has_exceptions,
             allow_lists: source.allow_lists.into_boxed_slice(),
             cover: source.cover,
@@ -90,24 +92,25 @@ impl ScannerBuilder {
     fn add_matcher(
         &mut self,
         matcher: Matcher,
-        normalization: Normalization,
+        switches: Transformations,
         number: u32,
     ) -> Result<SourceWords, BuildError> {
-        let folds = normalization == Normalization::Safe;
-        let words = if folds { &mut self.folded } else { &mut self.verbatim };
         match matcher {
             Matcher::Words { words: own, mode } => {
                 for (word, index) in own.iter().zip(0..) {
-                    words.add(&normalization.form(word), mode, number, index)?;
+                    if crate::is_blank(word) {
+                        return Err(BuildError::BlankWord);
+                    }
+                    self.words.add(word, index, mode, switches, number);
                 }
                 Ok(SourceWords::Own(own.into_boxed_slice()))
             }
             Matcher::List { lexicon, mode } => {
-                debug_assert_eq!(lexicon.normalization(), normalization);
-                words.add_lexicon(&lexicon, mode, number);
+                self.words.add_lexicon(&lexicon, mode, switches, number);
                 Ok(SourceWords::Shared(lexicon))
             }
             Matcher::Regex(pattern) => {
+                let folds = !switches.is_empty();
                 let target =
                     if folds { &mut self.canonical_regexes } else { &mut self.verbatim_regexes };
                 target.add(&pattern, folds, number)?;
@@ -128,8 +131,7 @@ impl ScannerBuilder {
     pub fn build(self) -> Result<Scanner, BuildError> {
         Ok(Scanner {
             sources: self.sources.into_boxed_slice(),
-            folded: self.folded.build()?,
-            verbatim: self.verbatim.build()?,
+            words: self.words.build()?,
             allowed: self.allowed.build()?,
             canonical_regexes: self.canonical_regexes.build(true)?,
             verbatim_regexes: self.verbatim_regexes.build(false)?,
@@ -140,7 +142,6 @@ impl ScannerBuilder {
 
 struct Compiled {
     words: SourceWords,
-    matches_words: bool,
     has_exceptions: bool,
     /// Numbers of the lists that hold for it.
     allow_lists: Box<[u32]>,
@@ -156,8 +157,7 @@ enum SourceWords {
 /// Finds every hit of every source in a text, in one call.
 pub struct Scanner {
     sources: Box<[Compiled]>,
-    folded: Words,
-    verbatim: Words,
+    words: Words,
     allowed: Allowed,
     canonical_regexes: Regexes,
     verbatim_regexes: Regexes,
@@ -184,61 +184,54 @@ impl Scanner {
     /// set of sources; memory is bounded by the text's length.
     #[must_use]
     pub fn scan(&self, text: &str, facts: &Facts<'_>, scratch: &mut Scratch) -> Hits {
-        let channels = Channels::new(text, &mut scratch.folded);
-        let collector = Collector::new(text.len(), self.sources.len(), &mut scratch.slots);
+        let Scratch { items, buffers, slots } = scratch;
+        let present = fold_into(text, items);
+        let canonical = Canonical::with(text, present);
+        let composed = present & Entry::COMPLEX != 0;
+        if composed {
+            fold_into(&canonical.text, items);
+        }
+        let folded = Folded::new(text, &canonical, composed, items);
+        let collector = Collector::new(text.len(), self.sources.len(), slots);
         let mut sink = Sink {
             scanner: self,
             facts,
-            channels: &channels,
+            folded: &folded,
+            present,
             collector,
             allowed: OnceCell::new(),
             outer: OnceCell::new(),
         };
-        self.find(&channels, facts.now, &mut sink);
-        self.finish(text, sink.collector)
+        self.words.find(&folded, present, facts.now, buffers, |hit| {
+            sink.hit(hit.source, (hit.word, hit.tag), hit.range, hit.taken);
+        });
+        self.find_patterns(text, &canonical, &mut sink);
+        sink.collector.finish()
     }
 
-    fn find(&self, channels: &Channels<'_>, now: Timestamp, sink: &mut Sink<'_>) {
-        for (words, channel) in
-            [(&self.folded, Channel::Folded), (&self.verbatim, Channel::Original)]
-        {
-            words.find(channels.text(channel), now, |source, word, tag, range| {
-                sink.hit(source, (word, tag), channel, range);
-            });
-        }
-        for (regexes, channel) in [
-            (&self.canonical_regexes, Channel::Canonical),
-            (&self.verbatim_regexes, Channel::Original),
-        ] {
-            regexes.find(channels.text(channel), |source, range| {
-                sink.hit(source, (0, None), channel, range);
-            });
-        }
+    fn find_patterns(&self, text: &str, canonical: &Canonical<'_>, sink: &mut Sink<'_>) {
+        let none = Transformations::NONE;
+        self.canonical_regexes.find(&canonical.text, |source, range| {
+            sink.hit(source, (0, None), canonical.to_original(range), none);
+        });
+        self.verbatim_regexes.find(text, |source, range| {
+            sink.hit(source, (0, None), range, none);
+        });
         for &(source, detector) in &self.detectors {
-            let text = channels.text(Channel::Canonical);
-            detector.find(text, |range| sink.hit(source, (0, None), Channel::Canonical, range));
+            detector.find(&canonical.text, |range| {
+                sink.hit(source, (0, None), canonical.to_original(range), none);
+            });
         }
-    }
-
-    fn finish(&self, text: &str, collector: Collector<'_>) -> Hits {
-        let mut hits = collector.finish();
-        for entry in &mut hits.sources {
-            if self.sources[entry.source as usize].matches_words {
-                for hit in &mut entry.hits {
-                    let word = self.word(entry.source, hit.word);
-                    hit.transformations = transformations(&text[hit.range.clone()], word);
-                }
-            }
-        }
-        hits
     }
 }
 
-/// Where raw hits go: back to the original, past what is allowed, into the collector.
+/// Where raw hits go: past what is allowed, into the collector.
 struct Sink<'s> {
     scanner: &'s Scanner,
     facts: &'s Facts<'s>,
-    channels: &'s Channels<'s>,
+    folded: &'s Folded<'s>,
+    /// Flags of the text's entries.
+    present: u32,
     collector: Collector<'s>,
     /// Made with the first hit that asks, as is `outer`.
     allowed: OnceCell<AllowedPlaces>,
@@ -251,11 +244,10 @@ impl Sink<'_> {
         &mut self,
         source: u32,
         (word, tag): (u32, Option<u32>),
-        channel: Channel,
         range: ByteRange,
+        taken: Transformations,
     ) {
         let compiled = &self.scanner.sources[source as usize];
-        let range = self.channels.to_original(channel, range);
         let entry = self.collector.entry(source, compiled.cover);
         if self.is_allowed(source, compiled, &range) {
             return;
@@ -263,41 +255,25 @@ impl Sink<'_> {
         if let (Some(tag), SourceWords::Shared(lexicon)) = (tag, &compiled.words) {
             self.collector.tag(entry, tag, lexicon.tag_count());
         }
-        self.collector.push(entry, word, range);
+        self.collector.push(entry, word, range, taken);
     }
 
     fn is_allowed(&self, source: u32, compiled: &Compiled, range: &ByteRange) -> bool {
-        let (own, facts, channels) = (&self.scanner.allowed, self.facts, self.channels);
+        let (own, facts) = (&self.scanner.allowed, self.facts);
+        let places = |allowed: &Allowed, is_active| {
+            allowed.find(self.folded, self.present, facts.now, is_active)
+        };
         if compiled.has_exceptions || own.holds_everywhere() {
-            let find = || own.find(channels, facts.now, facts.is_active);
-            if self.allowed.get_or_init(find).cover(source, &compiled.allow_lists, range) {
+            let allowed = self.allowed.get_or_init(|| places(own, facts.is_active));
+            if allowed.cover(source, &compiled.allow_lists, range) {
                 return true;
             }
         }
         facts.outer.is_some_and(|outer| {
-            let find = || outer.scanner.allowed.find(channels, facts.now, outer.is_active);
-            self.outer.get_or_init(find).cover_everywhere(range)
+            let outside = || places(&outer.scanner.allowed, outer.is_active);
+            self.outer.get_or_init(outside).cover_everywhere(range)
         })
     }
-}
-
-/// What had to be folded for `found` to be `word`.
-fn transformations(found: &str, word: &str) -> Vec<Transformation> {
-    let word = word.trim();
-    if found == word {
-        return Vec::new();
-    }
-    let (seen, sought) = (Canonical::of(found), Canonical::of(word));
-    let mut taken = Vec::new();
-    if seen.text != sought.text {
-        taken.push(Transformation::Case);
-    }
-    if found.chars().any(canonical::is_width_form) != word.chars().any(canonical::is_width_form) {
-        taken.push(Transformation::Width);
-    } else if taken.is_empty() || seen.text != found {
-        taken.push(Transformation::Canonical);
-    }
-    taken
 }
 
 #[cfg(test)]

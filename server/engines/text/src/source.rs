@@ -1,6 +1,6 @@
 use crate::{Detector, Lexicon};
-use std::{borrow::Cow, sync::Arc};
-use umpire_model::Timestamp;
+use std::sync::Arc;
+use umpire_model::{Timestamp, Transformations};
 
 /// Where a word must stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -12,26 +12,9 @@ pub enum MatchMode {
     Exact,
     /// Not next to another letter or digit of a script written with blanks.
     Word,
-}
-
-/// What is folded before matching.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Normalization {
-    /// Nothing.
-    None,
-    /// Letter case, width, canonical equivalence.
-    #[default]
-    Safe,
-}
-
-impl Normalization {
-    /// A word as the channel it is sought in shows it.
-    pub(crate) fn form(self, word: &str) -> Cow<'_, str> {
-        match self {
-            Self::None => Cow::Borrowed(word),
-            Self::Safe => Cow::Owned(crate::fold(word)),
-        }
-    }
+    /// As [`Self::Word`], and also inside made-up words: glued to other words or
+    /// endings, but not inside an ordinary English word (`cocktail`, `Scunthorpe`).
+    Compound,
 }
 
 /// What a source looks for.
@@ -44,7 +27,7 @@ pub enum Matcher {
         /// Where they must stand.
         mode: MatchMode,
     },
-    /// Any word of a list, folded as the source is.
+    /// Any word of a list.
     List {
         /// The list.
         lexicon: Arc<Lexicon>,
@@ -62,8 +45,9 @@ pub enum Matcher {
 pub struct Source {
     /// What to look for.
     pub matcher: Matcher,
-    /// What is folded first.
-    pub normalization: Normalization,
+    /// What is undone. Patterns and detectors know two ways: nothing, when it is empty,
+    /// else letter case, width and canonical equivalence.
+    pub switches: Transformations,
     /// Harmless phrases: a hit inside one is cancelled.
     pub exceptions: Vec<Phrase>,
     /// Numbers of the builder's allow-lists that hold for this source.
@@ -73,12 +57,12 @@ pub struct Source {
 }
 
 impl Source {
-    /// A source with normalisation SAFE, without exceptions or coverage.
+    /// A source with SAFE switched on, without exceptions or coverage.
     #[must_use]
     pub fn new(matcher: Matcher) -> Self {
         Self {
             matcher,
-            normalization: Normalization::Safe,
+            switches: Transformations::SAFE,
             exceptions: Vec::new(),
             allow_lists: Vec::new(),
             cover: false,

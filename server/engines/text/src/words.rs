@@ -1,119 +1,203 @@
 //! Words of all sources, sought in one pass.
 
 use crate::{
-    dictionary::{Dictionary, DictionaryBuilder},
-    lexicon::{Lexicon, trimmed},
+    compound,
+    finder::{Buffers, Finder, Sighting},
+    folded::Folded,
+    lexicon::Lexicon,
+    place::trimmed,
     source::{BuildError, MatchMode},
-    starts::Starts,
-    trie::{Trie, sweep},
+    vocabulary::Vocabulary,
 };
 use std::sync::Arc;
-use umpire_model::{ByteRange, Timestamp};
+use umpire_model::{ByteRange, Timestamp, Transformation, Transformations};
 
-/// A word of a source.
+/// Whose words they are, and how they must stand.
 #[derive(Debug, Clone, Copy)]
-struct Owner {
+struct User {
     source: u32,
-    word: u32,
     mode: MatchMode,
+    switches: Transformations,
 }
 
-/// Words that are sought together: those sources bring themselves, or a lexicon.
-enum Segment {
-    Own(Dictionary<Owner>),
-    /// With the sources that use it.
-    Shared(Arc<Lexicon>, Vec<(u32, MatchMode)>),
+/// What the words of a segment of the finder stand for.
+enum Owners {
+    /// Words that sources bring themselves: user and number for each.
+    Own(Box<[(User, u32)]>),
+    /// A lexicon and those who use it.
+    Shared(Arc<Lexicon>, Vec<User>),
 }
 
-impl AsRef<Trie> for Segment {
-    fn as_ref(&self) -> &Trie {
-        match self {
-            Self::Own(dictionary) => dictionary.as_ref(),
-            Self::Shared(lexicon, _) => lexicon.as_ref().as_ref(),
-        }
-    }
-}
-
-/// Collects the words of sources for one channel.
+/// Collects the words of sources.
 #[derive(Default)]
 pub(crate) struct WordsBuilder {
-    own: DictionaryBuilder<Owner>,
-    shared: Vec<Segment>,
+    own: Vec<(Arc<str>, User, u32)>,
+    shared: Vec<(Arc<Lexicon>, Vec<User>)>,
+}
+
+/// A word of a source that was found.
+pub(crate) struct Hit {
+    pub source: u32,
+    pub word: u32,
+    /// Of words of lexicons.
+    pub tag: Option<u32>,
+    /// Bytes of the original.
+    pub range: ByteRange,
+    pub taken: Transformations,
 }
 
 impl WordsBuilder {
-    /// Adds a word of a source, in the form of the channel.
+    /// Adds a word of a source.
     pub fn add(
         &mut self,
-        form: &str,
+        word: &Arc<str>,
+        number: u32,
         mode: MatchMode,
+        switches: Transformations,
         source: u32,
-        word: u32,
-    ) -> Result<(), BuildError> {
-        self.own.add(form, Owner { source, word, mode })
+    ) {
+        self.own.push((word.clone(), User { source, mode, switches }, number));
     }
 
     /// Adds a lexicon that a source uses.
-    pub fn add_lexicon(&mut self, added: &Arc<Lexicon>, mode: MatchMode, source: u32) {
-        for segment in &mut self.shared {
-            if let Segment::Shared(lexicon, users) = segment
-                && Arc::ptr_eq(lexicon, added)
-            {
-                return users.push((source, mode));
-            }
+    pub fn add_lexicon(
+        &mut self,
+        added: &Arc<Lexicon>,
+        mode: MatchMode,
+        switches: Transformations,
+        source: u32,
+    ) {
+        let user = User { source, mode, switches };
+        match self.shared.iter_mut().find(|(lexicon, _)| Arc::ptr_eq(lexicon, added)) {
+            Some((_, users)) => users.push(user),
+            None => self.shared.push((added.clone(), vec![user])),
         }
-        self.shared.push(Segment::Shared(added.clone(), vec![(source, mode)]));
     }
 
+    /// Compiles the words sources bring themselves, and prepares the lexicons.
+    ///
+    /// # Errors
+    /// [`BuildError::BlankWord`], [`BuildError::TooBig`].
     pub fn build(self) -> Result<Words, BuildError> {
-        let (own, mut segments) = (self.own.build()?, self.shared);
-        if !own.is_empty() {
-            segments.push(Segment::Own(own));
+        let (mut finder, mut owners) = (Finder::default(), Vec::new());
+        for (lexicon, users) in self.shared {
+            let switches = prepare(lexicon.vocabulary(), &users)?;
+            finder.add(lexicon.vocabulary().clone(), switches);
+            owners.push(Owners::Shared(lexicon, users));
         }
-        let starts = Starts::union(segments.iter().map(|segment| segment.as_ref().starts()));
-        Ok(Words { segments, starts })
+        if !self.own.is_empty() {
+            let words = self.own.iter().map(|(word, ..)| word.clone());
+            let vocabulary = Arc::new(Vocabulary::build(words)?);
+            let users: Vec<User> = self.own.iter().map(|(_, user, _)| *user).collect();
+            let switches = prepare(&vocabulary, &users)?;
+            finder.add(vocabulary, switches);
+            let own = self.own.into_iter().map(|(_, user, number)| (user, number));
+            owners.push(Owners::Own(own.collect()));
+        }
+        finder.finish();
+        Ok(Words { finder, owners })
     }
+}
+
+/// Compiles what the users of a vocabulary switched on; gives it all.
+fn prepare(vocabulary: &Vocabulary, users: &[User]) -> Result<Transformations, BuildError> {
+    let all = users.iter().fold(Transformations::NONE, |all, user| all.union(user.switches));
+    vocabulary.prepare(all)?;
+    let compounds = all.contains(Transformation::RunTogether)
+        || users.iter().any(|user| user.mode == MatchMode::Compound);
+    if compounds {
+        vocabulary.prepare_compounds();
+    }
+    Ok(all)
 }
 
 /// Finds every occurrence of every word, overlapping ones too.
 pub(crate) struct Words {
-    segments: Vec<Segment>,
-    starts: Starts,
+    finder: Finder,
+    owners: Vec<Owners>,
 }
 
 impl Words {
-    /// Calls `found` with source, word and range of each hit, for each source by
-    /// ascending start. Words of lexicons come with their tag.
+    pub fn is_empty(&self) -> bool {
+        self.finder.is_empty()
+    }
+
+    /// Calls `found` with each hit: for each source, hits as they are spelt come by
+    /// ascending start and first.
     pub fn find(
         &self,
-        text: &str,
+        text: &Folded<'_>,
+        present: u32,
         now: Timestamp,
-        mut found: impl FnMut(u32, u32, Option<u32>, ByteRange),
+        buffers: &mut Buffers,
+        mut found: impl FnMut(Hit),
     ) {
-        if self.segments.is_empty() {
-            return;
-        }
-        let whole = trimmed(text);
-        sweep(&self.segments, &self.starts, text, |segment, form, range| {
-            match &self.segments[segment] {
-                Segment::Own(dictionary) => {
-                    for owner in dictionary.owners(form) {
-                        if owner.mode.suits(text, &range, &whole) {
-                            found(owner.source, owner.word, None, range.clone());
-                        }
+        let whole = trimmed(text.original());
+        let judge = Judge { words: self, text: text.original(), whole };
+        self.finder.find(text, present, buffers, |segment, number, sighting| {
+            match &self.owners[segment] {
+                Owners::Own(own) => {
+                    let (user, word) = own[number as usize];
+                    judge.admit(segment, number, user, user.mode, &sighting, |range, taken| {
+                        found(Hit { source: user.source, word, tag: None, range, taken });
+                    });
+                }
+                Owners::Shared(lexicon, users) if lexicon.holds(number, now) => {
+                    let tag = Some(lexicon.tag(number));
+                    for user in users {
+                        let mode = lexicon.mode(number, user.mode);
+                        judge.admit(segment, number, *user, mode, &sighting, |range, taken| {
+                            found(Hit { source: user.source, word: number, tag, range, taken });
+                        });
                     }
                 }
-                Segment::Shared(lexicon, users) => {
-                    let held = lexicon.numbers(form).iter().filter(|&&n| lexicon.holds(n, now));
-                    for &number in held {
-                        for &(source, mode) in users {
-                            if lexicon.mode(number, mode).suits(text, &range, &whole) {
-                                found(source, number, Some(lexicon.tag(number)), range.clone());
-                            }
-                        }
-                    }
-                }
+                Owners::Shared(..) => {}
             }
         });
+    }
+
+    fn vocabulary(&self, segment: usize) -> &Vocabulary {
+        self.finder.vocabulary(segment)
+    }
+}
+
+/// Says which sightings count for whom.
+struct Judge<'a> {
+    words: &'a Words,
+    text: &'a str,
+    /// The text without the blanks at its ends.
+    whole: ByteRange,
+}
+
+impl Judge<'_> {
+    /// Calls `admitted` when a sighting counts for a user.
+    fn admit(
+        &self,
+        segment: usize,
+        number: u32,
+        user: User,
+        mode: MatchMode,
+        sighting: &Sighting,
+        admitted: impl FnOnce(ByteRange, Transformations),
+    ) {
+        let Sighting { range, mut taken } = sighting.clone();
+        if !user.switches.covers(taken) {
+            return;
+        }
+        let vocabulary = self.words.vocabulary(segment);
+        let compound = |range: &ByteRange| {
+            let is_word = |part: &str| vocabulary.holds(part);
+            compound::stands(self.text, range, vocabulary.is_rare(number), is_word)
+        };
+        let placing = vocabulary.word(number).placing;
+        let mut place = placing.place(mode, self.text, range.clone(), &self.whole, compound);
+        let together = Transformation::RunTogether;
+        if place.is_none() && mode == MatchMode::Word && user.switches.contains(together) {
+            taken = taken.with(together);
+            place = compound(&range).then_some(range);
+        }
+        if let Some(range) = place {
+            admitted(range, taken);
+        }
     }
 }

@@ -94,6 +94,8 @@ pub enum MatchMode {
     Exact,
     /// Not next to another letter or digit.
     Word,
+    /// As word, and inside made-up words.
+    Compound,
 }
 
 impl Entries {
@@ -154,6 +156,7 @@ impl MatchMode {
             Self::Contains => v1::MatchMode::Contains,
             Self::Exact => v1::MatchMode::Exact,
             Self::Word => v1::MatchMode::Word,
+            Self::Compound => v1::MatchMode::Compound,
         }
     }
 }

@@ -1,6 +1,6 @@
 use super::{id_of, short};
 use crate::output::Row;
-use umpire_client::v1::{Rule, TextCondition, rule::Condition};
+use umpire_client::v1::{Rule, TextCondition, WordTree, rule::Condition, word_tree::Node};
 
 /// Words that are shown of a rule's condition.
 const WORDS_SHOWN: usize = 3;
@@ -48,8 +48,29 @@ fn looks_for_text(text: &TextCondition) -> String {
     if !text.detector.is_empty() {
         return text.detector.clone();
     }
-    let shown: Vec<_> = text.words.iter().take(WORDS_SHOWN).map(String::as_str).collect();
-    match text.words.len().saturating_sub(WORDS_SHOWN) {
+    if let Some(tree) = &text.tree {
+        let mut words = Vec::new();
+        gather(tree, &mut words);
+        return format!("tree of {}", first(&words));
+    }
+    first(&text.words.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// The words of a combination, in their order.
+fn gather<'t>(tree: &'t WordTree, words: &mut Vec<&'t str>) {
+    match &tree.node {
+        None => {}
+        Some(Node::Word(word)) => words.push(word),
+        Some(Node::Within(within)) => words.extend(within.words.iter().map(String::as_str)),
+        Some(Node::All(group) | Node::Any(group) | Node::None(group)) => {
+            group.nodes.iter().for_each(|node| gather(node, words));
+        }
+    }
+}
+
+fn first(words: &[&str]) -> String {
+    let shown: Vec<_> = words.iter().take(WORDS_SHOWN).copied().collect();
+    match words.len().saturating_sub(WORDS_SHOWN) {
         0 => shown.join(", "),
         more => format!("{} +{more}", shown.join(", ")),
     }

@@ -81,6 +81,8 @@ fn list_rule(id: &str, list: &str) -> Rule {
     Rule { condition: Condition::Text(text), ..rule(id, &[], Level::P2, &[Log]) }
 }
 
+mod trees;
+
 fn text(text: &str) -> Message<'_> {
     Message { text, ..Message::default() }
 }
@@ -152,15 +154,19 @@ fn masks_are_the_union_of_masking_rules() {
         rule("c", &["聊"], Level::P3, &[Log]),
     ];
     let verdict = judge(&rules, &text("加微信聊"));
-    assert_eq!(verdict.mask_of(FieldId::Text), [0..9]);
+    assert_eq!(verdict.mask_of(FieldId::Text), [umpire_model::Mask::full(0..9)]);
 }
 
 #[test]
 fn scope_and_exceptions_are_told_apart() {
     let scoped = Scope { scenes: vec!["world".into()], ..Scope::default() };
-    let mut excepted = rule("excepted", &["ass"], Level::P3, &[]);
-    let Condition::Text(condition) = &mut excepted.condition;
-    condition.exceptions = vec!["class".into()];
+    let condition = TextCondition {
+        words: vec!["ass".into()],
+        exceptions: vec!["class".into()],
+        ..TextCondition::default()
+    };
+    let condition = Condition::Text(condition);
+    let excepted = Rule { condition, ..rule("excepted", &[], Level::P3, &[]) };
     let rules = [Rule { scope: scoped, ..rule("scoped", &["class"], Level::P3, &[]) }, excepted];
     let elsewhere = judge(&rules, &Message { scene: "guild", ..text("class") });
     assert!(elsewhere.matches.is_empty());

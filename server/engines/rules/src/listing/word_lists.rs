@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use umpire_query::{Choices, Expr, Field, Kind, LEVELS, Page, Term, urgency};
 
 const PURPOSES: Choices = &[("MATCH", 0), ("ALLOW", 1)];
-const MODES: Choices = &[("CONTAINS", 0), ("EXACT", 1), ("WORD", 2)];
+const MODES: Choices = &[("CONTAINS", 0), ("EXACT", 1), ("WORD", 2), ("COMPOUND", 3)];
 
 /// What word lists can be filtered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,6 +162,7 @@ fn test_entry(entry: &Entry, term: &Term<EntryField>) -> bool {
                 WordMode::Contains => 0,
                 WordMode::Exact => 1,
                 WordMode::Word => 2,
+                WordMode::Compound => 3,
             })
         }),
         EntryField::Level => entry.level.is_some_and(|level| term.test_number(urgency(level))),

@@ -1,11 +1,9 @@
-use crate::conditions::text::WordMode;
+use crate::conditions::word::{self, MAX_WORD_CHARS, WordMode};
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use umpire_model::{Level, Timestamp, rfc3339};
 
-/// Longest word, in bytes.
-pub const MAX_WORD_BYTES: usize = 1_024;
 /// Longest category, in characters: it becomes a label.
 const MAX_CATEGORY_CHARS: usize = 64;
 /// Longest note, in characters.
@@ -42,7 +40,7 @@ pub struct Entry {
 pub enum EntryError {
     #[error("the word is empty")]
     Empty,
-    #[error("the word has {0} bytes, over the limit of {MAX_WORD_BYTES}")]
+    #[error("the word has {0} characters, over the limit of {MAX_WORD_CHARS}")]
     TooLong(usize),
     #[error("control character U+{0:04X}")]
     Control(u32),
@@ -65,8 +63,8 @@ impl Entry {
     /// # Errors
     /// [`EntryError`].
     pub fn check(&self) -> Result<(), EntryError> {
-        if self.word.len() > MAX_WORD_BYTES {
-            return Err(EntryError::TooLong(self.word.len()));
+        if word::is_too_long(&self.word) {
+            return Err(EntryError::TooLong(self.word.chars().count()));
         }
         let texts = [Some(&self.word), self.category.as_ref(), self.note.as_ref()];
         for text in texts.into_iter().flatten() {

@@ -8,6 +8,6 @@ mod word_list;
 
 pub use delta::{Delta, DeltaCounts, EntryChange};
 pub use entries::Entries;
-pub use entry::{Entry, EntryError, MAX_WORD_BYTES};
+pub use entry::{Entry, EntryError};
 pub(crate) use word_list::Tag;
 pub use word_list::{List, ListPurpose, StoredWordList, WordList};

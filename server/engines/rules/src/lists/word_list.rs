@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 use umpire_model::{Level, ResourceId, Timestamp, Violation};
-use umpire_text::{BuildError, Lexicon, LexiconWord, Normalization};
+use umpire_text::{BuildError, Lexicon, LexiconWord};
 
 /// Longest display name, in characters.
 const MAX_DISPLAY_NAME_CHARS: usize = 200;
@@ -133,15 +133,14 @@ pub struct List {
     /// Level and category that entries share, the most urgent first. An entry's tag is
     /// its place here.
     tags: OnceLock<Arc<[Tag]>>,
-    safe: OnceLock<Result<Arc<Lexicon>, BuildError>>,
-    verbatim: OnceLock<Result<Arc<Lexicon>, BuildError>>,
+    lexicon: OnceLock<Result<Arc<Lexicon>, BuildError>>,
     digest: OnceLock<[u8; 32]>,
 }
 
 impl List {
     pub(crate) fn new(stored: StoredWordList, entries: Arc<Entries>, changed: usize) -> Self {
-        let (tags, safe, verbatim, digest) = <_>::default();
-        Self { stored, entries, changed, tags, safe, verbatim, digest }
+        let (tags, lexicon, digest) = <_>::default();
+        Self { stored, entries, changed, tags, lexicon, digest }
     }
 
     /// What a change makes of it.
@@ -163,22 +162,19 @@ impl List {
     /// The same entries under a changed head; what is compiled stays.
     fn renamed(&self, stored: StoredWordList) -> Self {
         let entries = self.entries.clone();
-        let (tags, safe, verbatim, digest) =
-            (self.tags.clone(), self.safe.clone(), self.verbatim.clone(), self.digest.clone());
-        Self { stored, entries, changed: self.changed, tags, safe, verbatim, digest }
+        let (tags, lexicon, digest) =
+            (self.tags.clone(), self.lexicon.clone(), self.digest.clone());
+        Self { stored, entries, changed: self.changed, tags, lexicon, digest }
     }
 
     pub(crate) fn is_live(&self) -> bool {
         self.stored.delete_time.is_none()
     }
 
-    /// The compiled entries, numbered in their order.
-    pub(crate) fn lexicon(&self, normalization: Normalization) -> Result<Arc<Lexicon>, BuildError> {
-        let kept = match normalization {
-            Normalization::Safe => &self.safe,
-            Normalization::None => &self.verbatim,
-        };
-        kept.get_or_init(|| self.compile(normalization).map(Arc::new)).clone()
+    /// The compiled entries, numbered in their order: one lexicon, whatever the rules that
+    /// look for it undo.
+    pub(crate) fn lexicon(&self) -> Result<Arc<Lexicon>, BuildError> {
+        self.lexicon.get_or_init(|| self.compile().map(Arc::new)).clone()
     }
 
     pub(crate) fn tags(&self) -> Arc<[Tag]> {
@@ -189,7 +185,7 @@ impl List {
         self.tags.get_or_init(find).clone()
     }
 
-    fn compile(&self, normalization: Normalization) -> Result<Lexicon, BuildError> {
+    fn compile(&self) -> Result<Lexicon, BuildError> {
         let tags = self.tags();
         let number = |entry: &Entry| {
             let place = tags.binary_search(&Tag::of(entry)).unwrap_or_default();
@@ -201,7 +197,7 @@ impl List {
             end: entry.end_time,
             tag: number(entry),
         });
-        Lexicon::build(normalization, words)
+        Lexicon::build(words)
     }
 
     /// SHA-256 over all entries.

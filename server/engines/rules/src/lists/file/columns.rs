@@ -52,14 +52,16 @@ fn needs_escape(word: &str) -> bool {
     word.trim_start_matches('\\').starts_with('=')
 }
 
-/// CONTAINS, EXACT or WORD in any case; nothing when empty.
+/// The name of a mode in any case; nothing when empty.
 pub(super) fn mode(text: &str) -> Result<Option<WordMode>, String> {
-    Ok(match text.trim().to_ascii_uppercase().as_str() {
-        "" => None,
-        "CONTAINS" => Some(WordMode::Contains),
-        "EXACT" => Some(WordMode::Exact),
-        "WORD" => Some(WordMode::Word),
-        _ => return Err(format!("match `{text}` is none of CONTAINS, EXACT, WORD")),
+    let name = text.trim();
+    if name.is_empty() {
+        return Ok(None);
+    }
+    let known = WordMode::ALL.into_iter().find(|mode| name.eq_ignore_ascii_case(mode.name()));
+    known.map(Some).ok_or_else(|| {
+        let names = WordMode::ALL.map(WordMode::name).join(", ");
+        format!("match `{text}` is none of {names}")
     })
 }
 

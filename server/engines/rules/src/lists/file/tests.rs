@@ -32,8 +32,10 @@ fn plain_lines() {
     check("\u{feff}外挂", &["外挂"], &[]);
     check("\u{3000}\u{200b}", &[], &[(1, "the word is empty")]);
     let long = "长".repeat(10_000);
-    let reason = "the word has 30000 bytes, over the limit of 1024";
-    check(&format!("{long}\nok"), &["ok"], &[(1, reason)]);
+    check(&long, &[long.as_str()], &[]);
+    let reason = "the word has 10001 characters, over the limit of 10000";
+    check(&format!("{long}长\nok"), &["ok"], &[(1, reason)]);
+    check("***\n*ok*", &["***", "*ok*"], &[]);
 }
 
 #[test]
@@ -55,18 +57,18 @@ fn csv_by_its_header() {
     let text = "id,Text,match,category,level,note\r\n\
                 1,\"a,b\",exact,spam,p1,\r\n\
                 2,=c,,,,why\r\n\
-                3,=d,contains,,,\r\n\
+                3,=d,compound,,,\r\n\
                 4,e,sometimes,,,\r\n\
                 5,f,,,P9,\r\n\
                 6,g\r\n\
                 7,,,,,\r\n";
     let rejected = [
-        (5, "match `sometimes` is none of CONTAINS, EXACT, WORD"),
+        (5, "match `sometimes` is none of CONTAINS, EXACT, WORD, COMPOUND"),
         (6, "level `P9` is none of P0, P1, P2, P3"),
         (7, "2 columns, the header has 6"),
         (8, "the word is empty"),
     ];
-    let taken = ["=d:CONTAINS", "a,b:EXACT:spam:P1", "c:EXACT"];
+    let taken = ["=d:COMPOUND", "a,b:EXACT:spam:P1", "c:EXACT"];
     check(FileFormat::Csv, text.as_bytes(), &taken, &rejected);
     let over_lines = [(2, "a quoted cell goes over several lines")];
     check(FileFormat::Csv, b"word\n\"a\nb\"\nc\n", &["c"], &over_lines);

@@ -1,0 +1,243 @@
+//! Places of a text that stand for something else: parts of a character, emoji, pinyin.
+
+use crate::{
+    folded::Item,
+    layer::View,
+    letters, sound,
+    symbols::{Class, Symbol, table},
+};
+use std::{collections::HashMap, sync::LazyLock};
+use umpire_model::{Transformation, Transformations};
+
+/// Longest syllable in letters.
+const MAX_SYLLABLE: usize = 6;
+/// Longest run of letters that is read as pinyin.
+const MAX_PINYIN: usize = 60;
+
+/// Some items that may be read as other symbols.
+pub(crate) struct Edge {
+    at: u32,
+    /// Items it consumes.
+    pub len: u32,
+    pub symbols: Box<[Symbol]>,
+    pub taken: Transformation,
+}
+
+/// Views, as bits.
+const SPELLING: u8 = 1;
+const OTHERS: u8 = 2;
+
+/// What stands where in one text, by ascending place.
+#[derive(Default)]
+pub(crate) struct Edges {
+    all: Vec<Edge>,
+    /// For each item in which views the filter must let it pass; empty when none is.
+    open: Vec<u8>,
+}
+
+/// Characters by their parts: first part, then the others and the character.
+struct Splits {
+    by_first: HashMap<Symbol, Vec<(Box<[Symbol]>, Symbol)>>,
+    /// The first two parts: a bit each of [`pair_bit`]. Says no for nearly all others.
+    pairs: Box<[u64]>,
+}
+
+const PAIR_BITS: u32 = 18;
+
+fn pair_bit(first: Symbol, second: Symbol) -> usize {
+    let both = u32::from(first) << 16 | u32::from(second);
+    ((both ^ both >> 15).wrapping_mul(0x85eb_ca6b) >> (32 - PAIR_BITS)) as usize
+}
+
+static SPLITS: LazyLock<Splits> = LazyLock::new(|| {
+    let pairs = vec![0; 1 << (PAIR_BITS - 6)].into();
+    let mut splits = Splits { by_first: HashMap::new(), pairs };
+    let rows = include_str!("../tables/split.tsv").lines().filter_map(|row| row.split_once('\t'));
+    for (parts, whole) in rows {
+        let parts: Vec<Symbol> =
+            crate::folded::symbols_of(parts).iter().map(|i| i.symbol).collect();
+        let Some(whole) = whole.chars().next().map(|c| table().get(c).symbol()) else { continue };
+        if let [first, rest @ ..] = &parts[..]
+            && let [second, ..] = rest
+        {
+            let bit = pair_bit(*first, *second);
+            splits.pairs[bit / 64] |= 1 << (bit % 64);
+            splits.by_first.entry(*first).or_default().push((rest.into(), whole));
+        }
+    }
+    splits
+});
+
+/// Words an emoji stands for, by its first symbol: the other symbols, and each word.
+#[allow(clippy::type_complexity)]
+static EMOJI: LazyLock<HashMap<Symbol, Vec<(Box<[Symbol]>, Vec<Box<[Symbol]>>)>>> =
+    LazyLock::new(|| {
+        let mut emoji: HashMap<Symbol, Vec<_>> = HashMap::new();
+        for row in include_str!("../tables/emoji.tsv").lines() {
+            let mut columns = row.split('\t');
+            let symbols = |text| -> Box<[Symbol]> {
+                crate::folded::symbols_of(text).iter().map(|item| item.symbol).collect()
+            };
+            let picture = symbols(columns.next().unwrap_or_default());
+            let words = columns.flat_map(|words| words.split('|')).filter(|word| !word.is_empty());
+            if let [first, rest @ ..] = &picture[..] {
+                let words = words.map(symbols).collect();
+                emoji.entry(*first).or_default().push((rest.into(), words));
+            }
+        }
+        emoji
+    });
+
+impl Edges {
+    /// What can be read otherwise in a text, as far as `wanted` asks for it.
+    pub fn of(items: &[Item], wanted: Transformations) -> Self {
+        let mut edges = Self::default();
+        if wanted.contains(Transformation::Leetspeak) {
+            edges.find_leet(items);
+        }
+        if wanted.contains(Transformation::SplitCharacters) {
+            edges.find_splits(items);
+        }
+        if wanted.contains(Transformation::Emoji) {
+            edges.find_emoji(items);
+        }
+        if wanted.contains(Transformation::Pinyin) {
+            edges.find_pinyin(items);
+        }
+        edges.all.sort_by_key(|edge| edge.at);
+        edges
+    }
+
+    /// Whether there is nothing the filter should let pass.
+    pub fn is_empty(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    /// Whether the filter of a view must let an item pass.
+    #[inline]
+    pub fn is_open(&self, at: usize, view: View) -> bool {
+        let bit = if view == View::Spelling { SPELLING } else { OTHERS };
+        self.open.get(at).is_some_and(|open| open & bit != 0)
+    }
+
+    /// The edges that start at an item.
+    pub fn at(&self, at: u32, view: View) -> impl Iterator<Item = &Edge> {
+        let first = match self.all.is_empty() {
+            true => 0,
+            false => self.all.partition_point(|edge| edge.at < at),
+        };
+        let here = self.all[first..].iter().take_while(move |edge| edge.at == at);
+        here.filter(move |edge| edge.taken != Transformation::Pinyin || view == View::Sound)
+    }
+
+    fn open(&mut self, at: usize, items: &[Item], views: u8) {
+        if self.open.is_empty() {
+            self.open.resize(items.len(), 0);
+        }
+        self.open[at] |= views;
+    }
+
+    /// Symbols that may be letters: those next to a letter, a digit or another one.
+    fn find_leet(&mut self, items: &[Item]) {
+        let is_leet =
+            |item: &Item| !item.class.is_word() && !letters::stands_for(item.symbol).is_empty();
+        let near = |item: Option<&Item>| item.is_some_and(|item| item.key != 0 || is_leet(item));
+        for (at, _) in items.iter().enumerate().filter(|(_, item)| is_leet(item)) {
+            let before = at.checked_sub(1).and_then(|at| items.get(at));
+            let after = items.get(at + 1);
+            // An exclamation mark behind a word is one.
+            let starts = near(after);
+            if starts || items[at].class != Class::Sentence && near(before) {
+                self.open(at, items, SPELLING);
+            }
+        }
+    }
+
+    fn find_splits(&mut self, items: &[Item]) {
+        let splits = &*SPLITS;
+        for (at, pair) in items.windows(2).enumerate() {
+            let bit = pair_bit(pair[0].symbol, pair[1].symbol);
+            if splits.pairs[bit / 64] >> (bit % 64) & 1 == 0 {
+                continue;
+            }
+            for (rest, whole) in splits.by_first.get(&pair[0].symbol).into_iter().flatten() {
+                if follows(items, at + 1, rest) {
+                    let len = rest.len() as u32 + 1;
+                    self.open(at, items, SPELLING | OTHERS);
+                    let symbols = Box::new([*whole]);
+                    let taken = Transformation::SplitCharacters;
+                    self.all.push(Edge { at: at as u32, len, symbols, taken });
+                }
+            }
+        }
+    }
+
+    fn find_emoji(&mut self, items: &[Item]) {
+        for (at, item) in items.iter().enumerate() {
+            let pictures =
+                if item.class == Class::Decoration { EMOJI.get(&item.symbol) } else { None };
+            for (rest, words) in pictures.into_iter().flatten() {
+                if !follows(items, at + 1, rest) {
+                    continue;
+                }
+                self.open(at, items, SPELLING | OTHERS);
+                let len = rest.len() as u32 + 1;
+                for word in words {
+                    let (at, symbols) = (at as u32, word.clone());
+                    self.all.push(Edge { at, len, symbols, taken: Transformation::Emoji });
+                }
+            }
+        }
+    }
+
+    /// Syllables of runs of letters that are nothing but syllables.
+    fn find_pinyin(&mut self, items: &[Item]) {
+        let mut at = 0;
+        while at < items.len() {
+            let len = items[at..].iter().take_while(|item| item.class == Class::Latin).count();
+            if (1..=MAX_PINYIN).contains(&len) {
+                self.read_run(items, at, len);
+            }
+            at += len.max(1);
+        }
+    }
+
+    fn read_run(&mut self, items: &[Item], start: usize, len: usize) {
+        let run: String =
+            items[start..start + len].iter().map(|item| item.symbol as u8 as char).collect();
+        let lengths = 1..=MAX_SYLLABLE;
+        let syllable = |from: usize, len: usize| sound::spelt(run.get(from..from + len)?);
+        let mut ends = vec![false; len + 1];
+        ends[len] = true;
+        for from in (0..len).rev() {
+            ends[from] =
+                lengths.clone().any(|take| syllable(from, take).is_some() && ends[from + take]);
+        }
+        let mut starts = vec![false; len + 1];
+        starts[0] = ends[0];
+        for from in 0..len {
+            if !starts[from] {
+                continue;
+            }
+            for take in lengths.clone() {
+                let Some(code) = syllable(from, take).filter(|_| ends[from + take]) else {
+                    continue;
+                };
+                starts[from + take] = true;
+                self.open(start + from, items, OTHERS);
+                self.all.push(Edge {
+                    at: (start + from) as u32,
+                    len: take as u32,
+                    symbols: Box::new([code]),
+                    taken: Transformation::Pinyin,
+                });
+            }
+        }
+    }
+}
+
+fn follows(items: &[Item], at: usize, symbols: &[Symbol]) -> bool {
+    items
+        .get(at..at + symbols.len())
+        .is_some_and(|items| items.iter().zip(symbols).all(|(item, symbol)| item.symbol == *symbol))
+}

@@ -1,0 +1,304 @@
+//! Words of several vocabularies, sought together in one text.
+
+use crate::{
+    edges::Edges,
+    filter::{Filter, Place},
+    folded::{Folded, Item, symbols_of},
+    layer::{Layer, View},
+    ordinary,
+    place::Placing,
+    relation::relation,
+    symbols::{Class, Entry},
+    tail::Hashes,
+    vocabulary::Vocabulary,
+    walk::{Found, State, Walker},
+};
+use std::sync::Arc;
+use umpire_model::{ByteRange, Transformation, Transformations};
+
+/// Buffers one search leaves for the next.
+#[derive(Default)]
+pub(crate) struct Buffers {
+    places: Vec<Place>,
+    stack: Vec<State>,
+}
+
+/// A vocabulary and what any of its users switched on.
+struct Segment {
+    vocabulary: Arc<Vocabulary>,
+    active: Transformations,
+}
+
+/// A word that stands in a text, whatever it must look like to count.
+#[derive(Debug, Clone)]
+pub(crate) struct Sighting {
+    /// Bytes of the original.
+    pub range: ByteRange,
+    /// Everything that was undone.
+    pub taken: Transformations,
+}
+
+/// Several vocabularies.
+#[derive(Default)]
+pub(crate) struct Finder {
+    segments: Vec<Segment>,
+    /// Of all segments together, for each view; where there is only one it has its own.
+    filters: [Filter; 3],
+    wanted: Transformations,
+}
+
+impl Finder {
+    /// Adds a vocabulary that is prepared for `switches` and gives its place.
+    pub fn add(&mut self, vocabulary: Arc<Vocabulary>, switches: Transformations) -> usize {
+        self.wanted = self.wanted.union(switches);
+        let known = self.segments.iter().position(|s| Arc::ptr_eq(&s.vocabulary, &vocabulary));
+        match known {
+            Some(place) => {
+                let active = &mut self.segments[place].active;
+                *active = active.union(switches);
+                place
+            }
+            None => {
+                self.segments.push(Segment { vocabulary, active: switches });
+                self.segments.len() - 1
+            }
+        }
+    }
+
+    /// To be called when all vocabularies are there.
+    pub fn finish(&mut self) {
+        if self.segments.len() < 2 {
+            return;
+        }
+        for (filter, view) in self.filters.iter_mut().zip(VIEWS) {
+            let layers = self.segments.iter().filter_map(|segment| segment.layer(view));
+            *filter = Filter::union(layers.map(Layer::filter));
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.segments.is_empty()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.segments.len()
+    }
+
+    /// The vocabulary at a place.
+    pub fn vocabulary(&self, segment: usize) -> &Vocabulary {
+        &self.segments[segment].vocabulary
+    }
+
+    /// Calls `found` with the segment, the word's number and the sighting of every word,
+    /// those found in their spelling first and by ascending start.
+    pub fn find(
+        &self,
+        text: &Folded<'_>,
+        present: u32,
+        buffers: &mut Buffers,
+        mut found: impl FnMut(usize, u32, Sighting),
+    ) {
+        if self.segments.is_empty() {
+            return;
+        }
+        let edges = self.edges(text, present);
+        let (hashes, mut patience) = (Hashes::new(text.items()), MAX_LONG);
+        for view in VIEWS {
+            self.find_in_view(view, text, &edges, buffers, |segment, layer, hit| {
+                let vocabulary = &self.segments[segment].vocabulary;
+                for &number in layer.words(hit.form) {
+                    let sighting = match view {
+                        View::Spelling => {
+                            spelt(vocabulary, number, text, &hashes, hit, &mut patience)
+                        }
+                        _ => disguised(vocabulary, number, text, view, hit),
+                    };
+                    if let Some(sighting) = sighting {
+                        found(segment, number, sighting);
+                    }
+                }
+            });
+        }
+        self.find_others(text, &mut found);
+    }
+
+    fn edges(&self, text: &Folded<'_>, present: u32) -> Edges {
+        let leet = Transformation::Leetspeak;
+        let wanted =
+            if present & Entry::LEET == 0 { self.wanted.without(leet) } else { self.wanted };
+        if wanted.intersection(WITH_EDGES).is_empty() {
+            return Edges::default();
+        }
+        Edges::of(&text.items()[..text.len()], wanted)
+    }
+
+    fn find_in_view(
+        &self,
+        view: View,
+        text: &Folded<'_>,
+        edges: &Edges,
+        buffers: &mut Buffers,
+        mut found: impl FnMut(usize, &Layer, Found),
+    ) {
+        let layers = || {
+            let all = self.segments.iter().enumerate();
+            all.filter_map(|(place, segment)| Some((place, segment, segment.layer(view)?)))
+        };
+        let Some((_, _, first)) = layers().next() else { return };
+        let filter = match self.segments.len() {
+            1 => first.filter(),
+            _ => &self.filters[view as usize],
+        };
+        let items = &text.items()[..text.len()];
+        let Buffers { places, stack } = buffers;
+        if edges.is_empty() {
+            first.places(filter, items, |_, _| false, places);
+        } else {
+            first.places(filter, items, |at, _| edges.is_open(at, view), places);
+        }
+        for place in places.iter().rev() {
+            for (number, segment, layer) in layers() {
+                let may = self.segments.len() == 1
+                    || place.open
+                    || layer.filter().may_start(place.window)
+                    || layer.filter().has_single(items[place.at as usize].symbol);
+                if may {
+                    let (trie, items, active) = (layer.trie(), text.items(), segment.active);
+                    let walker = Walker { trie, view, items, edges, active };
+                    walker.walk(place.at, stack, |hit| found(number, layer, hit));
+                }
+            }
+        }
+    }
+
+    /// What is found without a tree.
+    fn find_others(&self, text: &Folded<'_>, found: &mut impl FnMut(usize, u32, Sighting)) {
+        let items = &text.items()[..text.len()];
+        for (place, segment) in self.segments.iter().enumerate() {
+            let mut report = |number, first, last, usual, short| {
+                let taken = if is_short(&segment.vocabulary, number) { short } else { usual };
+                let taken = Transformations::NONE.with(taken);
+                found(place, number, Sighting { range: text.range(first, last), taken });
+            };
+            if let Some(initials) = segment.vocabulary.initials() {
+                use Transformation::{Initials, ShortInitials};
+                initials
+                    .find(items, |n, first, last| report(n, first, last, Initials, ShortInitials));
+            }
+            if let Some(shuffled) = segment.vocabulary.shuffled() {
+                use Transformation::Shuffle;
+                shuffled.find(items, |n, first, last| report(n, first, last, Shuffle, Shuffle));
+            }
+        }
+    }
+}
+
+/// How often in a text it is worked out what a very long word took; SAFE after that.
+const MAX_LONG: u32 = 64;
+
+const VIEWS: [View; 3] = [View::Spelling, View::Sound, View::Shape];
+
+/// Transformations that need a look at the text beforehand.
+const WITH_EDGES: Transformations = Transformations::NONE
+    .with(Transformation::Leetspeak)
+    .with(Transformation::SplitCharacters)
+    .with(Transformation::Pinyin)
+    .with(Transformation::Emoji);
+
+impl Segment {
+    fn layer(&self, view: View) -> Option<&Layer> {
+        self.vocabulary.view(view).filter(|layer| !layer.is_empty())
+    }
+}
+
+/// A word found as it is spelt.
+fn spelt(
+    vocabulary: &Vocabulary,
+    number: u32,
+    text: &Folded<'_>,
+    hashes: &Hashes<'_>,
+    hit: Found,
+    patience: &mut u32,
+) -> Option<Sighting> {
+    let word = vocabulary.word(number);
+    let mut last = hit.last as usize;
+    if let Some(tail) = &word.tail {
+        if !tail.stands_at(hashes, last + 1) {
+            return None;
+        }
+        last += tail.len();
+    }
+    let range = text.range(hit.first as usize, last);
+    let found = &text.original()[range.clone()];
+    if found == &*word.text {
+        return Some(Sighting { range, taken: hit.taken });
+    }
+    if word.tail.is_some() {
+        if *patience == 0 {
+            return Some(Sighting { range, taken: Transformations::SAFE });
+        }
+        *patience -= 1;
+    }
+    let taken = relation(found, &Placing::of(&word.text).1, hit.taken)?;
+    Some(Sighting { range, taken })
+}
+
+/// A Chinese word found by sound or shape.
+fn disguised(
+    vocabulary: &Vocabulary,
+    number: u32,
+    text: &Folded<'_>,
+    view: View,
+    hit: Found,
+) -> Option<Sighting> {
+    let (first, last) = (hit.first as usize, hit.last as usize);
+    let items = &text.items()[first..=last];
+    let word = symbols_of(vocabulary.word(number).text.trim());
+    let mut taken = hit.taken;
+    let by_sound = taken.contains(Transformation::Emoji);
+    if differs(items, &word) || by_sound {
+        taken = taken.with(match (view, is_short_word(&word)) {
+            (View::Shape, false) => Transformation::Lookalike,
+            (View::Shape, true) => Transformation::ShortLookalike,
+            (_, false) => Transformation::Homophone,
+            (_, true) => Transformation::ShortHomophone,
+        });
+    }
+    let is_new = !taken.intersection(BY_VIEW).is_empty();
+    if !is_new || is_one_ordinary_word(items) {
+        return None;
+    }
+    Some(Sighting { range: text.range(first, last), taken })
+}
+
+/// What only a view beside the spelling can find.
+const BY_VIEW: Transformations = Transformations::NONE
+    .with(Transformation::Homophone)
+    .with(Transformation::ShortHomophone)
+    .with(Transformation::Lookalike)
+    .with(Transformation::ShortLookalike)
+    .with(Transformation::Pinyin);
+
+/// Whether some character is none of the word's.
+fn differs(items: &[Item], word: &[Item]) -> bool {
+    let mut rest = word.iter();
+    let mut characters = items.iter().filter(|item| item.class == Class::Han);
+    characters.any(|item| !rest.any(|other| other.symbol == item.symbol))
+}
+
+/// Whether a hit is nothing but the letters of one ordinary word.
+fn is_one_ordinary_word(items: &[Item]) -> bool {
+    items.iter().all(|item| item.class == Class::Latin) && {
+        let word: String = items.iter().map(|item| item.symbol as u8 as char).collect();
+        ordinary::contains(&word)
+    }
+}
+
+fn is_short(vocabulary: &Vocabulary, number: u32) -> bool {
+    is_short_word(&symbols_of(vocabulary.word(number).text.trim()))
+}
+
+fn is_short_word(word: &[Item]) -> bool {
+    word.iter().filter(|item| item.class == Class::Han).count() < 3
+}

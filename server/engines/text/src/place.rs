@@ -1,0 +1,115 @@
+//! Where a word must stand, and wildcards.
+
+use crate::{
+    boundary::{extend_left, extend_right, is_free_left, is_free_right},
+    source::MatchMode,
+};
+use std::borrow::Cow;
+use umpire_model::ByteRange;
+
+/// What the stars at a word's ends ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Placing {
+    /// `*cat`: something may stand before it.
+    pub before: bool,
+    /// `cat*`: something may stand behind it.
+    pub behind: bool,
+}
+
+impl Placing {
+    /// A word's stars, and what is left of it. A star counts next to a letter, digit or
+    /// character; `\*` is a star itself.
+    pub fn of(word: &str) -> (Self, Cow<'_, str>) {
+        let word = word.trim();
+        if word.contains(r"\*") {
+            return (Self::default(), Cow::Owned(word.replace(r"\*", "*")));
+        }
+        let core = word.strip_prefix('*').filter(|rest| rest.starts_with(char::is_alphanumeric));
+        let before = core.is_some();
+        let core = core.unwrap_or(word);
+        let stripped = core.strip_suffix('*').filter(|rest| rest.ends_with(char::is_alphanumeric));
+        (Self { before, behind: stripped.is_some() }, Cow::Borrowed(stripped.unwrap_or(core)))
+    }
+
+    /// Whether there are stars.
+    pub fn is_wild(self) -> bool {
+        self.before || self.behind
+    }
+
+    /// The range a wild word takes, when it may stand at `range`: to the ends of the
+    /// word it is a part of.
+    fn taken(self, text: &str, range: &ByteRange) -> Option<ByteRange> {
+        let start = match self.before {
+            true => extend_left(text, range.start),
+            false if is_free_left(text, range) => range.start,
+            false => return None,
+        };
+        let end = match self.behind {
+            true => extend_right(text, range.end),
+            false if is_free_right(text, range) => range.end,
+            false => return None,
+        };
+        Some(start..end)
+    }
+
+    /// The range with the stars themselves, which EXACT takes as they are.
+    fn with_stars(self, text: &str, range: &ByteRange) -> Option<ByteRange> {
+        let start = range.start.checked_sub(usize::from(self.before))?;
+        let end = range.end + usize::from(self.behind);
+        let is_star = |at: usize| text.as_bytes().get(at) == Some(&b'*');
+        let starred = (!self.before || is_star(start)) && (!self.behind || is_star(range.end));
+        starred.then_some(start..end)
+    }
+
+    /// The range a word takes, when it may stand at `range` in this mode. `whole` is the
+    /// text without the blanks at its ends; `compound` is asked for words inside others.
+    pub fn place(
+        self,
+        mode: MatchMode,
+        text: &str,
+        range: ByteRange,
+        whole: &ByteRange,
+        compound: impl FnOnce(&ByteRange) -> bool,
+    ) -> Option<ByteRange> {
+        if mode == MatchMode::Exact {
+            return self.with_stars(text, &range).filter(|range| range == whole);
+        }
+        if self.is_wild() {
+            return self.taken(text, &range);
+        }
+        let stands = match mode {
+            MatchMode::Contains | MatchMode::Exact => true,
+            MatchMode::Word => is_free_left(text, &range) && is_free_right(text, &range),
+            MatchMode::Compound => compound(&range),
+        };
+        stands.then_some(range)
+    }
+}
+
+/// Where a text stands without the blanks at its ends.
+pub(crate) fn trimmed(text: &str) -> ByteRange {
+    let start = text.len() - text.trim_start().len();
+    start..start + text.trim().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stars() {
+        let table = [
+            ("cat", false, false, "cat"),
+            ("cat*", false, true, "cat"),
+            ("*cat", true, false, "cat"),
+            (" *cat* ", true, true, "cat"),
+            ("a**", false, false, "a**"),
+            ("***", false, false, "***"),
+            ("*", false, false, "*"),
+            (r"cat\*", false, false, "cat*"),
+        ];
+        for (word, before, behind, core) in table {
+            assert_eq!(Placing::of(word), (Placing { before, behind }, core.into()), "{word}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Chinese words with their characters in another order.
+
+use crate::{
+    folded::Item,
+    symbols::{Class, Symbol},
+};
+use std::collections::HashMap;
+
+/// Longest word that is sought in any order.
+const MAX_CHARACTERS: usize = 8;
+
+/// Words by their rarest character.
+pub(crate) struct Shuffled {
+    words: HashMap<Symbol, Vec<(u32, Box<[Symbol]>)>>,
+}
+
+impl Shuffled {
+    /// Of words that are nothing but Chinese characters.
+    pub fn of(words: impl Iterator<Item = (u32, Vec<Item>)>) -> Self {
+        let suits = |items: &[Item]| {
+            items.len() <= MAX_CHARACTERS && items.iter().all(|item| item.class == Class::Han)
+        };
+        let symbols = |items: Vec<Item>| items.iter().map(|item| item.symbol).collect::<Box<[_]>>();
+        let words: Vec<_> = words
+            .filter(|(_, items)| suits(items))
+            .map(|(number, items)| (number, symbols(items)))
+            .collect();
+        let mut counts: HashMap<Symbol, usize> = HashMap::new();
+        for symbol in words.iter().flat_map(|(_, symbols)| &**symbols) {
+            *counts.entry(*symbol).or_default() += 1;
+        }
+        let mut by_rarest: HashMap<Symbol, Vec<(u32, Box<[Symbol]>)>> = HashMap::new();
+        for (number, symbols) in words {
+            if let Some(rarest) = symbols.iter().copied().min_by_key(|symbol| counts[symbol]) {
+                by_rarest.entry(rarest).or_default().push((number, symbols));
+            }
+        }
+        Self { words: by_rarest }
+    }
+
+    /// Calls `found` with the word, the first and the last item of every place where all
+    /// characters of a word stand close together.
+    pub fn find(&self, items: &[Item], mut found: impl FnMut(u32, usize, usize)) {
+        for (at, item) in items.iter().enumerate().filter(|(_, item)| item.class == Class::Han) {
+            for (word, symbols) in self.words.get(&item.symbol).into_iter().flatten() {
+                if let Some((first, last)) = gathered(items, at, symbols) {
+                    found(*word, first, last);
+                }
+            }
+        }
+    }
+}
+
+/// The first window around `at` that holds all of `symbols`: as many items as there are
+/// symbols, and one more for two of them, two more for others.
+fn gathered(items: &[Item], at: usize, symbols: &[Symbol]) -> Option<(usize, usize)> {
+    let reach = symbols.len() + if symbols.len() == 2 { 1 } else { 2 };
+    let (from, to) = ((at + 1).saturating_sub(reach), (at + reach).min(items.len()));
+    let near = &items[from..to];
+    if !symbols.iter().all(|symbol| near.iter().any(|item| item.symbol == *symbol)) {
+        return None;
+    }
+    (from..=at).find_map(|first| {
+        let mut missing = symbols.to_vec();
+        let window = &items[first..(first + reach).min(items.len())];
+        let last = window.iter().position(|item| {
+            if let Some(place) = missing.iter().position(|symbol| *symbol == item.symbol) {
+                missing.swap_remove(place);
+            }
+            missing.is_empty()
+        })?;
+        symbols.contains(&items[first].symbol).then_some((first, first + last))
+    })
+}

@@ -1,0 +1,90 @@
+//! How Chinese characters sound and what they look like, from generated tables.
+
+use crate::symbols::{Pairs, Symbol, pairs, table};
+use std::{collections::HashMap, sync::LazyLock};
+
+const PINYIN: &str = include_str!("../tables/pinyin.tsv");
+const SHAPE: &str = include_str!("../tables/shape.tsv");
+/// The first code of a syllable: private-use characters have no symbols of their own.
+const FIRST_SYLLABLE: Symbol = 0xe000;
+/// How digits are read.
+const DIGITS: [&str; 10] = ["ling", "yi", "er", "san", "si", "wu", "liu", "qi", "ba", "jiu"];
+
+/// Toneless pinyin of symbols.
+struct Sounds {
+    /// Of each symbol, a syllable or the symbol itself.
+    syllables: Box<[Symbol]>,
+    by_name: HashMap<&'static str, Symbol>,
+    names: Vec<&'static str>,
+}
+
+static SOUNDS: LazyLock<Sounds> = LazyLock::new(|| {
+    let mut syllables: Box<[Symbol]> = (0..=u16::MAX).collect();
+    let (mut by_name, mut names) = (HashMap::new(), Vec::new());
+    let rows = PINYIN.lines().filter_map(|line| line.split_once('\t'));
+    for ((name, characters), code) in rows.zip(FIRST_SYLLABLE..) {
+        by_name.insert(name, code);
+        names.push(name);
+        for c in characters.chars() {
+            let entry = table().get(c);
+            // A variant folds to a character with a sound of its own.
+            if entry.is_simple() && (u32::from(entry.symbol()) == u32::from(c)) {
+                syllables[entry.symbol() as usize] = code;
+            }
+        }
+    }
+    for (digit, name) in (b'0'..).zip(DIGITS) {
+        syllables[digit as usize] = by_name.get(name).copied().unwrap_or(digit.into());
+    }
+    Sounds { syllables, by_name, names }
+});
+
+static SHAPES: LazyLock<Box<[Symbol]>> = LazyLock::new(|| {
+    let mut shapes: Box<[Symbol]> = (0..=u16::MAX).collect();
+    for (c, key) in pairs(SHAPE) {
+        let key = key.chars().next().map(|key| table().get(key).symbol());
+        let entry = table().get(c);
+        if let Some(key) = key.filter(|_| entry.is_simple()) {
+            shapes[entry.symbol() as usize] = key;
+        }
+    }
+    shapes
+});
+
+/// Other readings of characters.
+static READINGS: LazyLock<Pairs> = LazyLock::new(|| pairs(include_str!("../tables/readings.tsv")));
+
+/// The syllable of a symbol, or the symbol.
+#[inline]
+pub(crate) fn syllable(symbol: Symbol) -> Symbol {
+    SOUNDS.syllables[symbol as usize]
+}
+
+/// The key of all that look like a symbol.
+#[inline]
+pub(crate) fn shape(symbol: Symbol) -> Symbol {
+    SHAPES[symbol as usize]
+}
+
+/// The syllable with this spelling.
+pub(crate) fn spelt(name: &str) -> Option<Symbol> {
+    SOUNDS.by_name.get(name).copied()
+}
+
+/// Whether a code is that of a syllable.
+pub(crate) fn is_syllable(code: Symbol) -> bool {
+    (FIRST_SYLLABLE..FIRST_SYLLABLE + 0x400).contains(&code)
+}
+
+/// The first letter of a syllable.
+pub(crate) fn initial(code: Symbol) -> Option<u8> {
+    let name = SOUNDS.names.get(usize::from(code.checked_sub(FIRST_SYLLABLE)?))?;
+    name.bytes().next()
+}
+
+/// Every syllable a symbol may be read as, the usual one first.
+pub(crate) fn readings(symbol: Symbol) -> Vec<Symbol> {
+    let other = char::from_u32(symbol.into()).and_then(|c| READINGS.get(&c));
+    let others = other.into_iter().flat_map(|names| names.split(' ')).filter_map(spelt);
+    std::iter::once(syllable(symbol)).chain(others).collect()
+}

@@ -1,0 +1,103 @@
+//! Characters as the matcher sees them: one symbol for all that count as the same.
+//!
+//! Folding is wide: whatever SAFE can undo in a single character is undone for every
+//! text and every word. What a hit really took is worked out afterwards
+//! ([`crate::relation`]), so rules with different switches share one automaton.
+
+mod data;
+mod table;
+
+pub(crate) use data::{Pairs, pairs};
+pub(crate) use table::{dropped, homoglyphs, number, simplified, table};
+
+/// A folded character: its code point, or for those beyond the BMP a surrogate code
+/// that several share.
+pub(crate) type Symbol = u16;
+
+/// Stands for nothing: behind the end of a text.
+pub(crate) const END: Symbol = 0;
+
+/// What a symbol is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Class {
+    /// Letters and digits of other scripts, and the end of a text.
+    Other,
+    /// `a` to `z`, whatever they looked like.
+    Latin,
+    /// `0` to `9`, those written as Chinese characters aside.
+    Digit,
+    /// Chinese characters and kana: written without blanks.
+    Han,
+    Blank,
+    /// Symbols people decorate with: `★`, `~`, emoji.
+    Decoration,
+    /// Other punctuation.
+    Punctuation,
+    /// What ends a sentence or a clause.
+    Sentence,
+}
+
+impl Class {
+    /// Whether it is a letter, a digit or a character.
+    pub fn is_word(self) -> bool {
+        matches!(self, Self::Other | Self::Latin | Self::Digit | Self::Han)
+    }
+}
+
+/// What the table says about a character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Entry(u32);
+
+impl Entry {
+    /// A full-width or half-width form.
+    pub const WIDE: u32 = 1 << 20;
+    /// Composes with what stands before it: the text must be composed first.
+    pub const COMPLEX: u32 = 1 << 21;
+    /// Changes in canonical composition.
+    pub const RECOMPOSED: u32 = 1 << 22;
+    /// Several symbols: the symbol is a place in the table's expansions.
+    pub const EXPANDS: u32 = 1 << 23;
+    /// No symbol at all.
+    pub const DROPPED: u32 = 1 << 24;
+    /// A symbol that may stand for a letter.
+    pub const LEET: u32 = 1 << 25;
+
+    pub fn new(symbol: Symbol, class: Class) -> Self {
+        Self(u32::from(symbol) | (class as u32) << 16)
+    }
+
+    pub fn with(self, flags: u32) -> Self {
+        Self(self.0 | flags)
+    }
+
+    pub fn bits(self) -> u32 {
+        self.0
+    }
+
+    pub fn symbol(self) -> Symbol {
+        self.0 as Symbol
+    }
+
+    pub fn has(self, flags: u32) -> bool {
+        self.0 & flags != 0
+    }
+
+    /// Whether it is one symbol and nothing more.
+    pub fn is_simple(self) -> bool {
+        !self.has(Self::EXPANDS | Self::DROPPED | Self::COMPLEX)
+    }
+
+    pub fn class(self) -> Class {
+        match self.0 >> 16 & 7 {
+            1 => Class::Latin,
+            2 => Class::Digit,
+            3 => Class::Han,
+            4 => Class::Blank,
+            5 => Class::Decoration,
+            6 => Class::Punctuation,
+            7 => Class::Sentence,
+            _ => Class::Other,
+        }
+    }
+}

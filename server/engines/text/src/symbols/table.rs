@@ -1,0 +1,226 @@
+//! The symbol of every character.
+
+use super::{
+    Class, Entry, Symbol,
+    data::{HOMOGLYPHS, NUMBERS, SIMPLIFIED},
+};
+use crate::{canonical, case, letters};
+use std::{collections::HashMap, sync::LazyLock};
+use umpire_model::Transformation;
+use unicode_normalization::UnicodeNormalization;
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+
+/// Beyond the BMP, where characters fold to others; elsewhere they stand for themselves.
+const ASTRAL: [std::ops::RangeInclusive<u32>; 5] =
+    [0x10400..=0x1044f, 0x1d400..=0x1d7ff, 0x1f000..=0x1faff, 0x1fbf0..=0x1fbf9, 0x2f800..=0x2fa1f];
+
+/// The entries of all characters.
+pub(crate) struct Table {
+    bmp: Box<[Entry]>,
+    astral: HashMap<char, Entry>,
+    expansions: Vec<Box<[Entry]>>,
+}
+
+/// The one table: a constant, computed once from Unicode's data and ours.
+pub(crate) fn table() -> &'static Table {
+    static TABLE: LazyLock<Table> = LazyLock::new(Table::compute);
+    &TABLE
+}
+
+impl Table {
+    /// What is known of a character.
+    #[inline]
+    pub fn get(&self, c: char) -> Entry {
+        match self.bmp.get(c as usize) {
+            Some(entry) => *entry,
+            None => self.astral.get(&c).copied().unwrap_or_else(|| plain(c)),
+        }
+    }
+
+    /// The symbols of an entry that expands.
+    pub fn expansion(&self, entry: Entry) -> &[Entry] {
+        &self.expansions[entry.symbol() as usize]
+    }
+
+    fn compute() -> Self {
+        let mut table = Self { bmp: Box::new([]), astral: HashMap::new(), expansions: Vec::new() };
+        table.bmp = (0..0x10000)
+            .map(|code| match char::from_u32(code) {
+                Some(c) => table.entry(c),
+                None => Entry::new(0xfffd, Class::Other),
+            })
+            .collect();
+        for c in ASTRAL.into_iter().flatten().filter_map(char::from_u32) {
+            let entry = table.entry(c);
+            table.astral.insert(c, entry);
+        }
+        table
+    }
+
+    fn entry(&mut self, c: char) -> Entry {
+        if dropped(c).is_some() {
+            let stays = canonical::stands_alone(c);
+            let flags = if stays { 0 } else { Entry::RECOMPOSED };
+            return Entry::new(0, Class::Other).with(Entry::DROPPED | flags);
+        }
+        let flags = flags(c);
+        match &folded(c)[..] {
+            [] => Entry::new(0, Class::Other).with(Entry::DROPPED | flags),
+            [only] => {
+                let entry = Entry::new(symbol(*only), class(c, *only));
+                let stands = !letters::stands_for(entry.symbol()).is_empty();
+                let leet = if stands && !entry.class().is_word() { Entry::LEET } else { 0 };
+                entry.with(flags | leet)
+            }
+            several => {
+                let entries = several.iter().map(|&one| Entry::new(symbol(one), class(one, one)));
+                self.expansions.push(entries.collect());
+                let place = Symbol::try_from(self.expansions.len() - 1).unwrap_or(0);
+                Entry::new(place, class(several[0], several[0])).with(Entry::EXPANDS | flags)
+            }
+        }
+    }
+}
+
+fn flags(c: char) -> u32 {
+    let wide = if canonical::is_width_form(c) { Entry::WIDE } else { 0 };
+    let alone = canonical::stands_alone(c) || canonical::is_width_form(c);
+    let recomposed = if alone { 0 } else { Entry::RECOMPOSED };
+    let complex = if canonical::joins(c) { Entry::COMPLEX | Entry::RECOMPOSED } else { 0 };
+    wide | recomposed | complex
+}
+
+/// A character beyond the tables.
+fn plain(c: char) -> Entry {
+    let class = if ('\u{20000}'..='\u{3ffff}').contains(&c) { Class::Han } else { class(c, c) };
+    let dropped = if dropped(c).is_some() { Entry::DROPPED } else { 0 };
+    Entry::new(symbol(c), class).with(flags(c) | dropped)
+}
+
+/// The code of a folded character. Private-use characters share one, so that their
+/// codes are free for other layers.
+fn symbol(c: char) -> Symbol {
+    match u32::from(c) {
+        0xe000..=0xf8ff => 0xfffd,
+        code @ 0..=0xffff => code as Symbol,
+        code => 0xd800 + (code.wrapping_mul(0x9e37_79b1) >> 21) as Symbol,
+    }
+}
+
+/// What a character folds to: SAFE's single-character transformations, one after the other.
+fn folded(c: char) -> Vec<char> {
+    if is_settled(c) {
+        return vec![c];
+    }
+    let direct = HOMOGLYPHS.get(&c).map(|to| (*to).to_owned());
+    let compatible = direct.unwrap_or_else(|| std::iter::once(c).nfkc().collect());
+    let bare = compatible.nfd().filter(|&c| dropped(c).is_none()).collect::<String>();
+    let simple = bare.nfc().map(simplified).map(number).collect::<String>();
+    homoglyphs(&simple).chars().map(case::fold_char).collect()
+}
+
+/// The simplified form of a character.
+pub(crate) fn simplified(c: char) -> char {
+    SIMPLIFIED.get(&c).and_then(|to| to.chars().next()).unwrap_or(c)
+}
+
+/// The digit of a Chinese numeral.
+pub(crate) fn number(c: char) -> char {
+    NUMBERS.get(&c).and_then(|to| to.chars().next()).unwrap_or(c)
+}
+
+/// A text with the letters its characters look like.
+pub(crate) fn homoglyphs(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        match HOMOGLYPHS.get(&c).or_else(|| HOMOGLYPHS.get(&case::fold_char(c))) {
+            Some(to) => plain.push_str(to),
+            None => plain.push(c),
+        }
+    }
+    plain
+}
+
+/// Whether only the tables of Chinese characters could say more: Hangul and private use.
+fn is_settled(c: char) -> bool {
+    matches!(c, '\u{ac00}'..='\u{d7a3}' | '\u{e000}'..='\u{f8ff}')
+}
+
+/// Why a character has no symbol.
+pub(crate) fn dropped(c: char) -> Option<Transformation> {
+    match c {
+        '\u{ad}'
+        | '\u{34f}'
+        | '\u{61c}'
+        | '\u{180b}'..='\u{180e}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{115f}'
+        | '\u{1160}'
+        | '\u{17b4}'
+        | '\u{17b5}'
+        | '\u{3164}'
+        | '\u{ffa0}'
+        | '\u{e0000}'..='\u{e0fff}' => Some(Transformation::Invisible),
+        '\u{300}'..='\u{34e}'
+        | '\u{350}'..='\u{36f}'
+        | '\u{483}'..='\u{489}'
+        | '\u{591}'..='\u{5bd}'
+        | '\u{64b}'..='\u{65f}'
+        | '\u{670}'
+        | '\u{1ab0}'..='\u{1aff}'
+        | '\u{1dc0}'..='\u{1dff}'
+        | '\u{20d0}'..='\u{20ff}'
+        | '\u{fe20}'..='\u{fe2f}' => Some(Transformation::Marks),
+        _ => None,
+    }
+}
+
+/// The class of `c`, which folds to `to`.
+fn class(c: char, to: char) -> Class {
+    match (c, to) {
+        (
+            '\u{2e80}'..='\u{2fd5}'
+            | '\u{3005}'..='\u{3007}'
+            | '\u{3021}'..='\u{3029}'
+            | '\u{3040}'..='\u{30fa}'
+            | '\u{30fc}'..='\u{31ff}'
+            | '\u{3400}'..='\u{4dbf}'
+            | '\u{4e00}'..='\u{9fff}'
+            | '\u{f900}'..='\u{faff}'
+            | '\u{ff66}'..='\u{ff9d}',
+            _,
+        ) => Class::Han,
+        (_, 'a'..='z') => Class::Latin,
+        (_, '0'..='9') => Class::Digit,
+        (
+            _,
+            '.' | ',' | '!' | '?' | ';' | ':' | '。' | '，' | '！' | '？' | '；' | '：' | '、'
+            | '…' | '\n' | '\r' | '\u{2028}' | '\u{2029}',
+        ) => Class::Sentence,
+        (
+            _,
+            '~' | '^' | '*' | '#' | '+' | '=' | '|' | '_' | '$' | '@' | '&' | '%' | '`' | '\\'
+            | '·' | '•' | '・' | '●',
+        ) => Class::Decoration,
+        _ => class_by_category(to),
+    }
+}
+
+fn class_by_category(c: char) -> Class {
+    if c.is_whitespace() {
+        return Class::Blank;
+    }
+    match c.general_category_group() {
+        GeneralCategoryGroup::Letter
+        | GeneralCategoryGroup::Number
+        | GeneralCategoryGroup::Mark => Class::Other,
+        GeneralCategoryGroup::Symbol => Class::Decoration,
+        GeneralCategoryGroup::Separator => Class::Blank,
+        GeneralCategoryGroup::Punctuation => Class::Punctuation,
+        _ => Class::Decoration,
+    }
+}

@@ -1,0 +1,302 @@
+//! From a place in a text through a tree of words, past every disguise.
+//!
+//! The walk tries, at each symbol, what the word's next symbol may look like: itself, a
+//! letter it stands for, a repeat, something to skip, parts or an emoji that stand for
+//! it. The plain way is tried first and never given up; the rest of the steps of
+//! one place are bounded.
+
+use crate::{
+    edges::Edges,
+    folded::Item,
+    layer::View,
+    letters,
+    symbols::{Class, Symbol},
+    trie::{Node, Trie},
+};
+use umpire_model::{Transformation, Transformations};
+
+/// Most steps from one place; more than twice those of the longest plain way.
+const MAX_STEPS: u32 = 256;
+/// Most repeats of a letter.
+const MAX_REPEATS: usize = 64;
+/// Most symbols between two Latin letters.
+const LETTER_GAP: u8 = 2;
+/// Most blanks between the letters of a word spelt out.
+const SPELT_GAP: u8 = 3;
+/// Most blanks and symbols between two Chinese characters.
+const CHARACTER_GAP: u8 = 3;
+
+/// What all walks in one text share.
+pub(crate) struct Walker<'a> {
+    pub trie: &'a Trie,
+    pub view: View,
+    pub items: &'a [Item],
+    pub edges: &'a Edges,
+    /// What some word allows.
+    pub active: Transformations,
+}
+
+/// A form of a word that was found.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Found {
+    pub form: u32,
+    pub first: u32,
+    /// Its last item.
+    pub last: u32,
+    /// What the way took; folded characters are not among it.
+    pub taken: Transformations,
+}
+
+/// A way that leads on.
+#[derive(Clone, Copy)]
+pub(crate) struct State {
+    node: Node,
+    at: u32,
+    /// The item that was consumed last.
+    last: u32,
+    /// Items skipped since.
+    gap: u8,
+    /// It was repeated.
+    repeated: bool,
+    /// Real letters, and digits that stand for letters.
+    letters: u8,
+    digits: u8,
+    taken: Transformations,
+}
+
+impl Walker<'_> {
+    /// Calls `found` with every form that starts at `first`.
+    pub fn walk(&self, first: u32, stack: &mut Vec<State>, mut found: impl FnMut(Found)) {
+        stack.clear();
+        let taken = Transformations::NONE;
+        stack.push(State {
+            node: Trie::ROOT,
+            at: first,
+            last: first,
+            gap: 0,
+            repeated: false,
+            letters: 0,
+            digits: 0,
+            taken,
+        });
+        for _ in 0..MAX_STEPS {
+            let Some(state) = stack.pop() else { return };
+            let item = self.items[state.at as usize];
+            if state.at != first {
+                self.skips(state, item, first, stack, &mut found);
+            }
+            self.stand_ins(state, item, first, stack, &mut found);
+            let symbol = self.view.of(item.symbol);
+            if let Some(node) =
+                self.trie.child(state.node, symbol).filter(|_| self.bridges(state, item))
+            {
+                self.step(state, node, 1, Transformations::NONE, first, stack, &mut found);
+            }
+        }
+    }
+
+    /// Consumes `len` items.
+    #[allow(clippy::too_many_arguments)]
+    fn step(
+        &self,
+        state: State,
+        node: Node,
+        len: u32,
+        taken: Transformations,
+        first: u32,
+        stack: &mut Vec<State>,
+        found: &mut impl FnMut(Found),
+    ) {
+        let taken = state.taken.union(taken);
+        let is_leet = taken.contains(Transformation::Leetspeak);
+        let item = self.items[state.at as usize];
+        let stands_in = is_leet && item.class != Class::Latin;
+        let next = State {
+            node,
+            at: state.at + len,
+            last: state.at + len - 1,
+            gap: 0,
+            repeated: false,
+            letters: state.letters.saturating_add(u8::from(item.class == Class::Latin)),
+            digits: state.digits.saturating_add(u8::from(stands_in && item.class == Class::Digit)),
+            taken,
+        };
+        self.report(next, first, found);
+        stack.push(next);
+    }
+
+    fn report(&self, state: State, first: u32, found: &mut impl FnMut(Found)) {
+        // Digits alone are never letters.
+        if state.digits > 0 && state.letters == 0 {
+            return;
+        }
+        if let Some(form) = self.trie.form(state.node) {
+            found(Found { form, first, last: state.last, taken: state.taken });
+        }
+    }
+
+    /// Ways that pass an item without consuming it.
+    fn skips(
+        &self,
+        state: State,
+        item: Item,
+        first: u32,
+        stack: &mut Vec<State>,
+        found: &mut impl FnMut(Found),
+    ) {
+        if let Some(end) = self.end_of_repeats(state, item, first) {
+            let taken = state.taken.with(Transformation::Repeats);
+            let next = State { at: end, last: end - 1, taken, repeated: true, ..state };
+            self.report(next, first, found);
+            stack.push(next);
+        }
+        if !item.class.is_word() {
+            if let Some(transformation) = self.gap(state, item) {
+                let taken = state.taken.with(transformation);
+                stack.push(State { at: state.at + 1, gap: state.gap + 1, taken, ..state });
+            }
+        } else if state.gap == 0 && self.joins(state, item) {
+            if let Some(node) = self.trie.child(state.node, u16::from(b' ')) {
+                let taken = state.taken.with(Transformation::RunTogether);
+                stack.push(State { node, taken, ..state });
+            }
+        }
+    }
+
+    /// Behind the letters that repeat the one consumed last, when something may follow.
+    fn end_of_repeats(&self, state: State, item: Item, first: u32) -> Option<u32> {
+        let symbol = self.items[state.last as usize].symbol;
+        let may = item.symbol == symbol
+            && item.class == Class::Latin
+            && state.gap == 0
+            && !state.repeated
+            && self.active.contains(Transformation::Repeats)
+            && self.trie.leads_elsewhere(state.node, symbol);
+        // Of a word's first letters in a row the first and the last one are enough.
+        let follows_itself = || {
+            let before = first.checked_sub(1).map(|at| self.items[at as usize].symbol);
+            state.last == first && before == Some(symbol)
+        };
+        if !may || follows_itself() {
+            return None;
+        }
+        let rest = self.items[state.at as usize..].iter().take(MAX_REPEATS);
+        Some(state.at + rest.take_while(|item| item.symbol == symbol).count() as u32)
+    }
+
+    /// Whether a blank of a phrase may be missing here.
+    fn joins(&self, state: State, item: Item) -> bool {
+        self.active.contains(Transformation::RunTogether)
+            && item.class == Class::Latin
+            && self.items[state.last as usize].class == Class::Latin
+    }
+
+    /// What it takes to skip `item`, which is no letter.
+    fn gap(&self, state: State, item: Item) -> Option<Transformation> {
+        let (last, next) = (self.items[state.last as usize], self.next_word(state.at)?);
+        let is_latin = |item: Item| item.key != 0 && item.class != Class::Han;
+        let transformation = if is_latin(last) && is_latin(next.1) {
+            self.letter_gap(state, item, next)?
+        } else if last.class == Class::Han || next.1.class == Class::Han {
+            self.character_gap(state, item)?
+        } else {
+            return None;
+        };
+        self.active.contains(transformation).then_some(transformation)
+    }
+
+    fn letter_gap(
+        &self,
+        state: State,
+        item: Item,
+        (next_at, next): (u32, Item),
+    ) -> Option<Transformation> {
+        if item.class == Class::Blank {
+            let syllables = self.view == View::Sound && state.gap < LETTER_GAP;
+            if syllables {
+                return Some(Transformation::Pinyin);
+            }
+            let alone = self.is_single(state.last) && self.is_single(next_at);
+            return (alone && state.gap < SPELT_GAP).then_some(Transformation::SpacedLetters);
+        }
+        let contraction = matches!(item.symbol, 0x27 | 0x2019) && self.is_contraction(next_at);
+        let fits = state.gap < LETTER_GAP && !contraction && next.class == Class::Latin
+            || next.class == Class::Digit;
+        (fits && state.gap < LETTER_GAP && !contraction).then_some(Transformation::LetterGaps)
+    }
+
+    fn character_gap(&self, state: State, item: Item) -> Option<Transformation> {
+        match item.class {
+            Class::Decoration if state.gap == 0 => Some(Transformation::Decoration),
+            Class::Blank | Class::Decoration | Class::Punctuation if state.gap < CHARACTER_GAP => {
+                Some(Transformation::CharacterGaps)
+            }
+            _ => None,
+        }
+    }
+
+    /// The next letter, digit or character within a gap's length.
+    fn next_word(&self, at: u32) -> Option<(u32, Item)> {
+        (at + 1..=at + 3)
+            .filter_map(|at| self.items.get(at as usize).map(|item| (at, *item)))
+            .find(|(_, item)| item.class.is_word())
+    }
+
+    /// Whether neither neighbour of an item is a letter.
+    fn is_single(&self, at: u32) -> bool {
+        let is_word = |at: usize| {
+            self.items.get(at).is_some_and(|item| item.class.is_word() && item.symbol != 0)
+        };
+        let at = at as usize;
+        !at.checked_sub(1).is_some_and(is_word) && !is_word(at + 1)
+    }
+
+    /// Whether the letters from `at` on are what follows an apostrophe: `'ll`, `'s`.
+    fn is_contraction(&self, at: u32) -> bool {
+        let letters =
+            self.items[at as usize..].iter().take_while(|item| item.class == Class::Latin);
+        let rest: Vec<u8> = letters.take(3).map(|item| item.symbol as u8).collect();
+        matches!(&rest[..], b"s" | b"t" | b"m" | b"d" | b"ll" | b"re" | b"ve")
+    }
+
+    /// After a gap: whether what follows is what the gap was allowed for.
+    fn bridges(&self, state: State, item: Item) -> bool {
+        state.gap == 0 || item.class.is_word()
+    }
+
+    /// Ways that consume items which stand for something else.
+    fn stand_ins(
+        &self,
+        state: State,
+        item: Item,
+        first: u32,
+        stack: &mut Vec<State>,
+        found: &mut impl FnMut(Found),
+    ) {
+        if self.view == View::Spelling && self.active.contains(Transformation::Leetspeak) {
+            for &letter in letters::stands_for(item.symbol) {
+                if let Some(node) = self.trie.child(state.node, letter.into()) {
+                    let taken = Transformations::NONE.with(Transformation::Leetspeak);
+                    self.step(state, node, 1, taken, first, stack, found);
+                }
+            }
+        }
+        for edge in self.edges.at(state.at, self.view) {
+            if !self.active.contains(edge.taken) {
+                continue;
+            }
+            let end = edge
+                .symbols
+                .iter()
+                .try_fold(state.node, |node, &symbol| self.trie.child(node, self.seen(symbol)));
+            if let Some(node) = end {
+                let taken = Transformations::NONE.with(edge.taken);
+                self.step(state, node, edge.len, taken, first, stack, found);
+            }
+        }
+    }
+
+    fn seen(&self, symbol: Symbol) -> Symbol {
+        self.view.of(symbol)
+    }
+}
