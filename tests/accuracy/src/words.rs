@@ -1,7 +1,10 @@
 //! Word lists that more than one set uses.
 
 use crate::data::{Absent, Data};
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 pub const RUSTRICT: &str = "words/en/rustrict_profanity.csv";
 /// Severities from 0 to 3, a column each.
@@ -25,4 +28,17 @@ pub fn english(data: &Data, least: u8) -> Result<Vec<Arc<str>>, Absent> {
 /// A severity as a list writes it; 0 when it is left out.
 pub fn number(severity: &str) -> u8 {
     severity.trim().parse().unwrap_or(0)
+}
+
+/// The English words whose severities, evasiveness aside, come to so much together.
+pub fn graded(data: &Data, least: u8) -> Result<Vec<(Arc<str>, u8)>, Absent> {
+    let [profane, offensive, sexual, mean, _] = SEVERITIES;
+    let mut words = BTreeMap::new();
+    for [word, severities @ ..] in data.csv(RUSTRICT, ["word", profane, offensive, sexual, mean])? {
+        let severity = severities.iter().map(|severity| number(severity)).sum::<u8>();
+        if severity >= least && !word.trim().is_empty() {
+            words.insert(word.trim().to_owned(), severity);
+        }
+    }
+    Ok(words.into_iter().map(|(word, severity)| (word.into(), severity)).collect())
 }

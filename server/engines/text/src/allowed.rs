@@ -67,12 +67,12 @@ impl AllowedBuilder {
         let Self { own, mut lists } = self;
         let mut finder = Finder::default();
         for list in &mut lists {
-            list.segment = finder.add(list.lexicon.vocabulary().clone(), FOLDED);
+            list.segment = finder.add(list.lexicon.vocabulary().clone(), FOLDED, false);
         }
         let (phrases, owners): (Vec<_>, Vec<_>) = own.into_iter().unzip();
         let has_own = !phrases.is_empty();
         if has_own {
-            finder.add(Arc::new(Vocabulary::build(phrases)?), FOLDED);
+            finder.add(Arc::new(Vocabulary::build(phrases)?), FOLDED, false);
         }
         finder.finish();
         Ok(Allowed { finder, owners: owners.into(), has_own, lists })

@@ -10,21 +10,22 @@ use umpire_model::ByteRange;
 
 /// Longest word that may be an ordinary one, in bytes.
 const MAX_ORDINARY: usize = 64;
+/// Shortest word that is sought inside others, in bytes.
+const MIN_INSIDE: usize = 3;
+/// From so many bytes on a word's neighbours may be endings, or anything if it is rare.
+const LONG: usize = 4;
 
-/// What words are made longer with, beside ordinary words of four letters and more.
-const AFFIXES: [&str; 98] = [
-    "a", "able", "age", "all", "ally", "an", "and", "are", "as", "ass", "at", "az", "be", "big",
-    "boy", "but", "by", "can", "did", "do", "d", "e", "ed", "en", "er", "ers", "es", "est", "et",
-    "eye", "fan", "fat", "for", "get", "go", "god", "guy", "he", "her", "him", "his", "hot", "how",
-    "i", "ie", "ier", "ies", "ily", "im", "in", "ing", "ings", "is", "ish", "ist", "it", "ity",
-    "ive", "joy", "less", "ly", "man", "mc", "me", "men", "mo", "my", "ness", "new", "no", "not",
-    "of", "off", "oh", "old", "on", "or", "our", "out", "re", "s", "she", "so", "tard", "the",
-    "to", "un", "up", "ur", "us", "we", "who", "wit", "y", "you", "your", "z", "o",
+/// What words are made longer with, beside ordinary words of three letters and more.
+const AFFIXES: [&str; 45] = [
+    "a", "an", "as", "at", "az", "be", "by", "d", "do", "e", "ed", "en", "er", "ers", "es", "go",
+    "he", "i", "ie", "ier", "ies", "im", "in", "ing", "ings", "is", "ish", "it", "ly", "mc", "me",
+    "my", "no", "o", "of", "off", "on", "or", "s", "so", "to", "up", "ur", "y", "z",
 ];
 
 /// Whether a word at `range` stands alone or inside a made-up word: one that is no
 /// ordinary word, and whose other parts are words, endings or digits. `is_rare`: no
-/// ordinary word has it inside; `is_word`: another word that is sought.
+/// ordinary word has it inside, so its neighbours do not matter; `is_word`: another word
+/// that is sought.
 pub(crate) fn stands(
     text: &str,
     range: &ByteRange,
@@ -36,23 +37,58 @@ pub(crate) fn stands(
     if left_free && right_free {
         return true;
     }
-    let whole = extend_left(text, range.start)..extend_right(text, range.end);
+    let word = &text[range.clone()];
+    if word.len() < MIN_INSIDE || word.contains(' ') {
+        return false;
+    }
+    let whole = around(text, range);
     if whole.len() > MAX_ORDINARY {
         return is_rare;
     }
-    let token = letters(&text[whole.clone()]);
-    if ordinary::contains(&token) {
+    if ordinary::contains(&letters(&text[whole.clone()])) {
         return false;
     }
-    if is_rare {
-        return true;
-    }
+    let is_long = word.len() >= LONG;
     let is_part = |part: &str| {
         let part = letters(part);
-        part.is_empty() || AFFIXES.contains(&&*part) || ordinary::contains(&part) || is_word(&part)
+        let is_word = || ordinary::contains(&part) || is_word(&part);
+        match is_long {
+            true => part.is_empty() || AFFIXES.contains(&&*part) || is_word(),
+            false => part.len() >= LONG && is_word(),
+        }
     };
-    (left_free || is_part(&text[whole.start..range.start]))
-        && (right_free || is_part(&text[range.end..whole.end]))
+    is_rare && is_long
+        || (left_free || is_part(&text[whole.start..range.start]))
+            && (right_free || is_part(&text[range.end..whole.end]))
+}
+
+/// Whether a word stands at the start or the end of a word that is no ordinary one, and
+/// the rest of it is ordinary: blanks were left out.
+pub(crate) fn is_glued(text: &str, range: &ByteRange) -> bool {
+    let whole = around(text, range);
+    let is_part = |part: &str| {
+        let part = letters(part);
+        part.is_empty() || AFFIXES.contains(&&*part) || ordinary::contains(&part)
+    };
+    whole.len() <= MAX_ORDINARY
+        && !ordinary::contains(&letters(&text[whole.clone()]))
+        && is_part(&text[whole.start..range.start])
+        && is_part(&text[range.end..whole.end])
+}
+
+/// Whether a disguise is only an ordinary word that happens to look like one: `sheet`
+/// is not `shet` with a letter repeated.
+pub(crate) fn is_ordinary(text: &str, range: &ByteRange) -> bool {
+    let whole = around(text, range);
+    let word = &text[whole.clone()];
+    whole.len() <= MAX_ORDINARY
+        && word.bytes().all(|b| b.is_ascii_alphabetic())
+        && ordinary::contains(&word.to_ascii_lowercase())
+}
+
+/// The word that a range is part of.
+fn around(text: &str, range: &ByteRange) -> ByteRange {
+    extend_left(text, range.start)..extend_right(text, range.end)
 }
 
 /// Whether a capital follows a small letter at `at`: `CumGuzzler`.

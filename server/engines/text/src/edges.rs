@@ -26,6 +26,12 @@ pub(crate) struct Edge {
 /// Views, as bits.
 const SPELLING: u8 = 1;
 const OTHERS: u8 = 2;
+/// Not a view: the item may hide a letter.
+const CENSORED: u8 = 4;
+
+/// `* # @ % ^ & ? - _` hide letters; the last three only in a row, or with others.
+const CENSORS: [Symbol; 9] = [0x2a, 0x23, 0x40, 0x25, 0x5e, 0x26, 0x3f, 0x2d, 0x5f];
+const SURE_CENSORS: [Symbol; 6] = [0x2a, 0x23, 0x40, 0x25, 0x5e, 0x26];
 
 /// What stands where in one text, by ascending place.
 #[derive(Default)]
@@ -88,12 +94,18 @@ static EMOJI: LazyLock<HashMap<Symbol, Vec<(Box<[Symbol]>, Vec<Box<[Symbol]>>)>>
         emoji
     });
 
+/// Whether a symbol may hide a letter.
+pub(crate) fn hides(symbol: Symbol) -> bool {
+    CENSORS.contains(&symbol)
+}
+
 impl Edges {
     /// What can be read otherwise in a text, as far as `wanted` asks for it.
     pub fn of(items: &[Item], wanted: Transformations) -> Self {
         let mut edges = Self::default();
         if wanted.contains(Transformation::Leetspeak) {
             edges.find_leet(items);
+            edges.find_censored(items);
         }
         if wanted.contains(Transformation::SplitCharacters) {
             edges.find_splits(items);
@@ -151,6 +163,29 @@ impl Edges {
                 self.open(at, items, SPELLING);
             }
         }
+    }
+
+    /// Symbols that may hide a letter inside a word: `cr*p`, `f---ing`.
+    fn find_censored(&mut self, items: &[Item]) {
+        let is_letter = |at: usize| items.get(at).is_some_and(|item| item.class == Class::Latin);
+        let mut at = 1;
+        while at < items.len() {
+            let hides = |item: &&Item| CENSORS.contains(&item.symbol);
+            let len = items[at..].iter().take_while(hides).count();
+            let surely = items[at..at + len].iter().any(|item| SURE_CENSORS.contains(&item.symbol));
+            if (1..=3).contains(&len) && (surely || len > 1) && is_letter(at - 1) {
+                let ends = is_letter(at + len);
+                if ends || surely {
+                    (at..at + len).for_each(|at| self.open(at, items, SPELLING | CENSORED));
+                }
+            }
+            at += len.max(1);
+        }
+    }
+
+    /// Whether an item may hide any letter.
+    pub fn is_censored(&self, at: u32) -> bool {
+        self.open.get(at as usize).is_some_and(|open| open & CENSORED != 0)
     }
 
     fn find_splits(&mut self, items: &[Item]) {

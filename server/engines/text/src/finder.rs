@@ -16,6 +16,8 @@ use crate::{
 use std::sync::Arc;
 use umpire_model::{ByteRange, Transformation, Transformations};
 
+pub(crate) use crate::walk::WholeOnly;
+
 /// Buffers one search leaves for the next.
 #[derive(Default)]
 pub(crate) struct Buffers {
@@ -27,6 +29,7 @@ pub(crate) struct Buffers {
 struct Segment {
     vocabulary: Arc<Vocabulary>,
     active: Transformations,
+    compounds: bool,
 }
 
 /// A word that stands in a text, whatever it must look like to count.
@@ -36,6 +39,8 @@ pub(crate) struct Sighting {
     pub range: ByteRange,
     /// Everything that was undone.
     pub taken: Transformations,
+    /// Why it counts only where it is a whole word.
+    pub whole_only: Option<WholeOnly>,
 }
 
 /// Several vocabularies.
@@ -48,18 +53,25 @@ pub(crate) struct Finder {
 }
 
 impl Finder {
-    /// Adds a vocabulary that is prepared for `switches` and gives its place.
-    pub fn add(&mut self, vocabulary: Arc<Vocabulary>, switches: Transformations) -> usize {
+    /// Adds a vocabulary that is prepared for `switches` and gives its place; `compounds`:
+    /// some of its words are sought in compounds.
+    pub fn add(
+        &mut self,
+        vocabulary: Arc<Vocabulary>,
+        switches: Transformations,
+        compounds: bool,
+    ) -> usize {
         self.wanted = self.wanted.union(switches);
         let known = self.segments.iter().position(|s| Arc::ptr_eq(&s.vocabulary, &vocabulary));
         match known {
             Some(place) => {
-                let active = &mut self.segments[place].active;
-                *active = active.union(switches);
+                let segment = &mut self.segments[place];
+                segment.active = segment.active.union(switches);
+                segment.compounds |= compounds;
                 place
             }
             None => {
-                self.segments.push(Segment { vocabulary, active: switches });
+                self.segments.push(Segment { vocabulary, active: switches, compounds });
                 self.segments.len() - 1
             }
         }
@@ -165,7 +177,8 @@ impl Finder {
                     || layer.filter().has_single(items[place.at as usize].symbol);
                 if may {
                     let (trie, items, active) = (layer.trie(), text.items(), segment.active);
-                    let walker = Walker { trie, view, items, edges, active };
+                    let compounds = segment.compounds;
+                    let walker = Walker { trie, view, items, edges, active, compounds };
                     walker.walk(place.at, stack, |hit| found(number, layer, hit));
                 }
             }
@@ -179,7 +192,8 @@ impl Finder {
             let mut report = |number, first, last, usual, short| {
                 let taken = if is_short(&segment.vocabulary, number) { short } else { usual };
                 let taken = Transformations::NONE.with(taken);
-                found(place, number, Sighting { range: text.range(first, last), taken });
+                let range = text.range(first, last);
+                found(place, number, Sighting { range, taken, whole_only: None });
             };
             if let Some(initials) = segment.vocabulary.initials() {
                 use Transformation::{Initials, ShortInitials};
@@ -232,16 +246,17 @@ fn spelt(
     let range = text.range(hit.first as usize, last);
     let found = &text.original()[range.clone()];
     if found == &*word.text {
-        return Some(Sighting { range, taken: hit.taken });
+        return Some(Sighting { range, taken: hit.taken, whole_only: hit.whole_only });
     }
     if word.tail.is_some() {
         if *patience == 0 {
-            return Some(Sighting { range, taken: Transformations::SAFE });
+            return Some(Sighting { range, taken: Transformations::SAFE, whole_only: None });
         }
         *patience -= 1;
     }
-    let taken = relation(found, &Placing::of(&word.text).1, hit.taken)?;
-    Some(Sighting { range, taken })
+    let strict = hit.taken.is_empty() && hit.whole_only.is_none();
+    let taken = relation(found, &Placing::of(&word.text).1, hit.taken, strict)?;
+    Some(Sighting { range, taken, whole_only: hit.whole_only })
 }
 
 /// A Chinese word found by sound or shape.
@@ -269,7 +284,7 @@ fn disguised(
     if !is_new || is_one_ordinary_word(items) {
         return None;
     }
-    Some(Sighting { range: text.range(first, last), taken })
+    Some(Sighting { range: text.range(first, last), taken, whole_only: None })
 }
 
 /// What only a view beside the spelling can find.

@@ -74,6 +74,11 @@ impl Lexicon {
         &self.vocabulary
     }
 
+    /// Whether some word says itself that it is sought in compounds.
+    pub(crate) fn has_compounds(&self) -> bool {
+        self.modes.contains(&Some(MatchMode::Compound))
+    }
+
     /// Whether a word is still sought.
     pub(crate) fn holds(&self, number: u32, now: Timestamp) -> bool {
         self.ends.is_empty() || self.ends.get(&number).is_none_or(|end| now < *end)

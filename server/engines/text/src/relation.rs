@@ -10,9 +10,15 @@ use crate::{
 use umpire_model::{Transformation, Transformations};
 use unicode_normalization::UnicodeNormalization;
 
-/// What had to be undone for `found` to be `word`, beside what the way there took.
+/// What had to be undone for `found` to be `word`, beside what the way there took;
+/// `strict`: symbol for symbol.
 /// `None` when they are different after all.
-pub(crate) fn relation(found: &str, word: &str, way: Transformations) -> Option<Transformations> {
+pub(crate) fn relation(
+    found: &str,
+    word: &str,
+    way: Transformations,
+    strict: bool,
+) -> Option<Transformations> {
     if found == word {
         return Some(way);
     }
@@ -29,7 +35,7 @@ pub(crate) fn relation(found: &str, word: &str, way: Transformations) -> Option<
     }
     taken = taken.union(ignored(&seen, &sought));
     let (seen, sought) = (letters_of(&seen), letters_of(&sought));
-    align(&seen, &sought, way.is_empty()).map(|folds| taken.union(folds))
+    align(&seen, &sought, strict).map(|folds| taken.union(folds))
 }
 
 /// Characters without a symbol that only one of them has.

@@ -103,6 +103,12 @@ impl Trie {
             || labels.is_empty() && self.form(node).is_some()
     }
 
+    /// The Latin letters that lead on, and where to.
+    pub fn letters(&self, node: Node) -> impl Iterator<Item = (Symbol, Node)> + '_ {
+        let all = self.children_of(node).map(|child| (self.labels[child], child as u32));
+        all.filter(|(label, _)| (0x61..=0x7a).contains(label))
+    }
+
     /// The form that ends at a node.
     #[inline]
     pub fn form(&self, node: Node) -> Option<u32> {

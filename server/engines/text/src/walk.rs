@@ -19,6 +19,10 @@ use umpire_model::{Transformation, Transformations};
 const MAX_STEPS: u32 = 256;
 /// Most repeats of a letter.
 const MAX_REPEATS: usize = 64;
+/// Most letters of a word that are hidden behind symbols.
+const MAX_GUESSES: u8 = 3;
+/// Longest word, in items, that is not sought written as two.
+const MIN_APART: u32 = 7;
 /// Most symbols between two Latin letters.
 const LETTER_GAP: u8 = 2;
 /// Most blanks between the letters of a word spelt out.
@@ -34,6 +38,8 @@ pub(crate) struct Walker<'a> {
     pub edges: &'a Edges,
     /// What some word allows.
     pub active: Transformations,
+    /// Whether some word is sought in compounds.
+    pub compounds: bool,
 }
 
 /// A form of a word that was found.
@@ -45,6 +51,16 @@ pub(crate) struct Found {
     pub last: u32,
     /// What the way took; folded characters are not among it.
     pub taken: Transformations,
+    pub whole_only: Option<WholeOnly>,
+}
+
+/// Ways that lead to whole words only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WholeOnly {
+    /// A letter was hidden behind a symbol: `cr*p`.
+    Censored,
+    /// A long word is written as two: `blue waffle` for `bluewaffle`.
+    Apart,
 }
 
 /// A way that leads on.
@@ -61,6 +77,9 @@ pub(crate) struct State {
     /// Real letters, and digits that stand for letters.
     letters: u8,
     digits: u8,
+    /// Symbols taken for any letter.
+    guesses: u8,
+    apart: bool,
     taken: Transformations,
 }
 
@@ -77,6 +96,8 @@ impl Walker<'_> {
             repeated: false,
             letters: 0,
             digits: 0,
+            guesses: 0,
+            apart: false,
             taken,
         });
         for _ in 0..MAX_STEPS {
@@ -119,6 +140,8 @@ impl Walker<'_> {
             repeated: false,
             letters: state.letters.saturating_add(u8::from(item.class == Class::Latin)),
             digits: state.digits.saturating_add(u8::from(stands_in && item.class == Class::Digit)),
+            guesses: state.guesses,
+            apart: state.apart,
             taken,
         };
         self.report(next, first, found);
@@ -130,8 +153,19 @@ impl Walker<'_> {
         if state.digits > 0 && state.letters == 0 {
             return;
         }
+        let whole_only = match state {
+            State { apart: true, last, taken, .. }
+                if last + 1 - first <= MIN_APART || taken.contains(Transformation::Repeats) =>
+            {
+                return;
+            }
+            State { apart: true, .. } => Some(WholeOnly::Apart),
+            State { guesses: 0, .. } => None,
+            State { letters: 0 | 1, .. } => return,
+            _ => Some(WholeOnly::Censored),
+        };
         if let Some(form) = self.trie.form(state.node) {
-            found(Found { form, first, last: state.last, taken: state.taken });
+            found(Found { form, first, last: state.last, taken: state.taken, whole_only });
         }
     }
 
@@ -150,6 +184,18 @@ impl Walker<'_> {
             self.report(next, first, found);
             stack.push(next);
         }
+        // A letter repeated among letters spelt out.
+        let repeats = state.gap > 0
+            && item.class == Class::Latin
+            && item.symbol == self.items[state.last as usize].symbol
+            && self.active.contains(Transformation::Repeats);
+        if repeats {
+            let taken = state.taken.with(Transformation::Repeats);
+            stack.push(State { at: state.at + 1, last: state.at, gap: 0, taken, ..state });
+        }
+        if self.may_part(state, item) {
+            stack.push(State { at: state.at + 1, last: state.at, apart: true, ..state });
+        }
         if !item.class.is_word() {
             if let Some(transformation) = self.gap(state, item) {
                 let taken = state.taken.with(transformation);
@@ -161,6 +207,17 @@ impl Walker<'_> {
                 stack.push(State { node, taken, ..state });
             }
         }
+    }
+
+    /// Whether a blank may part a word in two here.
+    fn may_part(&self, state: State, item: Item) -> bool {
+        let next = self.items[state.at as usize + 1];
+        self.compounds
+            && item.symbol == u16::from(b' ')
+            && !state.apart
+            && state.gap == 0
+            && self.items[state.last as usize].class == Class::Latin
+            && next.class == Class::Latin
     }
 
     /// Behind the letters that repeat the one consumed last, when something may follow.
@@ -279,6 +336,13 @@ impl Walker<'_> {
                     let taken = Transformations::NONE.with(Transformation::Leetspeak);
                     self.step(state, node, 1, taken, first, stack, found);
                 }
+            }
+        }
+        if self.edges.is_censored(state.at) && state.guesses < MAX_GUESSES && state.gap == 0 {
+            let taken = Transformations::NONE.with(Transformation::Leetspeak);
+            let guessed = State { guesses: state.guesses + 1, ..state };
+            for (_, node) in self.trie.letters(state.node).filter(|_| state.at != first) {
+                self.step(guessed, node, 1, taken, first, stack, found);
             }
         }
         for edge in self.edges.at(state.at, self.view) {

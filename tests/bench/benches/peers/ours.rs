@@ -9,7 +9,7 @@ use umpire_text::{
 
 struct Engine {
     scanner: Scanner,
-    bytes: usize,
+    lexicon: Arc<Lexicon>,
 }
 
 pub fn ours(name: &str, words: &[String], switches: Transformations) -> Candidate {
@@ -18,7 +18,7 @@ pub fn ours(name: &str, words: &[String], switches: Transformations) -> Candidat
     Candidate::new(
         name,
         || engine(&words, switches),
-        |engine| Some(engine.bytes),
+        |engine| Some(engine.lexicon.memory()),
         move |engine, line| {
             let hits = engine.scanner.scan(line, &Facts::default(), &mut scratch);
             let hits = hits.sources.iter().flat_map(|source| &source.hits);
@@ -30,9 +30,8 @@ pub fn ours(name: &str, words: &[String], switches: Transformations) -> Candidat
 fn engine(words: &[Arc<str>], switches: Transformations) -> Engine {
     let entry = |word| LexiconWord { word, mode: None, end: None, tag: 0 };
     let lexicon = Arc::new(Lexicon::build(words.iter().map(entry)).unwrap());
-    let bytes = lexicon.memory();
-    let matcher = Matcher::List { lexicon, mode: MatchMode::Contains };
+    let matcher = Matcher::List { lexicon: lexicon.clone(), mode: MatchMode::Contains };
     let mut builder = ScannerBuilder::default();
     builder.add(Source { switches, ..Source::new(matcher) }).unwrap();
-    Engine { scanner: builder.build().unwrap(), bytes }
+    Engine { scanner: builder.build().unwrap(), lexicon }
 }

@@ -4,7 +4,7 @@ use super::{
     Class, Entry, Symbol,
     data::{HOMOGLYPHS, NUMBERS, SIMPLIFIED},
 };
-use crate::{canonical, case, letters};
+use crate::{canonical, case, edges, letters};
 use std::{collections::HashMap, sync::LazyLock};
 use umpire_model::Transformation;
 use unicode_normalization::UnicodeNormalization;
@@ -69,6 +69,7 @@ impl Table {
             [only] => {
                 let entry = Entry::new(symbol(*only), class(c, *only));
                 let stands = !letters::stands_for(entry.symbol()).is_empty();
+                let stands = stands || edges::hides(entry.symbol());
                 let leet = if stands && !entry.class().is_word() { Entry::LEET } else { 0 };
                 entry.with(flags | leet)
             }
