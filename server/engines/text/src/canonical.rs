@@ -9,11 +9,12 @@ use unicode_normalization::{
 
 /// A text with full-width and half-width forms made ordinary, composed to NFC.
 pub(crate) struct Canonical<'t> {
-    pub text: Cow<'t, str>,
     original: &'t str,
-    /// For each byte of `text`, the original range its character came from.
-    /// Made with the first hit in a text that was only narrowed; unused when
-    /// `text` is the original.
+    present: u32,
+    /// Made when it is first asked for.
+    text: OnceCell<Cow<'t, str>>,
+    /// For each byte of the text, the original range its character came from.
+    /// Made with the first hit; unused when the text is the original.
     map: OnceCell<Vec<(u32, u32)>>,
 }
 
@@ -26,15 +27,22 @@ impl<'t> Canonical<'t> {
 
     /// The form of a text in which entries with these flags stand.
     pub fn with(original: &'t str, present: u32) -> Self {
-        let (text, map) = if present & Entry::RECOMPOSED != 0 {
-            let Composer { text, map, .. } = Composer::run(original);
-            (Cow::Owned(text), OnceCell::from(map))
-        } else if present & Entry::WIDE != 0 {
-            (Cow::Owned(original.chars().map(narrow).collect()), OnceCell::new())
-        } else {
-            (Cow::Borrowed(original), OnceCell::new())
-        };
-        Self { text, original, map }
+        Self { original, present, text: OnceCell::new(), map: OnceCell::new() }
+    }
+
+    pub fn text(&self) -> &Cow<'t, str> {
+        self.text.get_or_init(|| {
+            if self.present & Entry::RECOMPOSED != 0 {
+                let Composer { text, map, .. } = Composer::run(self.original);
+                // Not there yet: this is the only place that sets both.
+                let _ = self.map.set(map);
+                Cow::Owned(text)
+            } else if self.present & Entry::WIDE != 0 {
+                Cow::Owned(self.original.chars().map(narrow).collect())
+            } else {
+                Cow::Borrowed(self.original)
+            }
+        })
     }
 
     /// The composed form of a text, its width as it is.
@@ -47,7 +55,7 @@ impl<'t> Canonical<'t> {
 
     /// The range of the original that a range of `text`, not empty, came from.
     pub fn to_original(&self, range: ByteRange) -> ByteRange {
-        if matches!(self.text, Cow::Borrowed(_)) {
+        if matches!(self.text(), Cow::Borrowed(_)) {
             return range;
         }
         let map = self.map.get_or_init(|| Composer::run(self.original).map);
@@ -175,7 +183,7 @@ mod tests {
 
     fn check(original: &str, canonical: &str, spans: &[(ByteRange, ByteRange)]) {
         let made = Canonical::of(original);
-        assert_eq!(made.text, canonical, "{original:?}");
+        assert_eq!(*made.text(), canonical, "{original:?}");
         for (from, to) in spans {
             assert_eq!(made.to_original(from.clone()), *to, "{original:?} {from:?}");
         }

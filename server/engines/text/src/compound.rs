@@ -101,7 +101,7 @@ fn rises(text: &str, at: usize) -> bool {
 /// The Latin letters of a word.
 fn letters(word: &str) -> String {
     let items = symbols_of(word);
-    items.iter().filter(|i| i.class == Class::Latin).map(|i| i.symbol as u8 as char).collect()
+    items.iter().filter(|i| i.class() == Class::Latin).map(|i| i.symbol() as u8 as char).collect()
 }
 
 #[cfg(test)]

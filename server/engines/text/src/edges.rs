@@ -41,9 +41,10 @@ pub(crate) struct Edges {
     open: Vec<u8>,
 }
 
-/// Characters by their parts: first part, then the others and the character.
+/// Characters by their parts.
 struct Splits {
-    by_first: HashMap<Symbol, Vec<(Box<[Symbol]>, Symbol)>>,
+    /// The first two parts, the other parts, and the character; sorted.
+    rows: Vec<(u32, Box<[Symbol]>, Symbol)>,
     /// The first two parts: a bit each of [`pair_bit`]. Says no for nearly all others.
     pairs: Box<[u64]>,
 }
@@ -51,28 +52,33 @@ struct Splits {
 const PAIR_BITS: u32 = 18;
 
 fn pair_bit(first: Symbol, second: Symbol) -> usize {
-    let both = u32::from(first) << 16 | u32::from(second);
+    let both = both(first, second);
     ((both ^ both >> 15).wrapping_mul(0x85eb_ca6b) >> (32 - PAIR_BITS)) as usize
 }
 
 static SPLITS: LazyLock<Splits> = LazyLock::new(|| {
-    let pairs = vec![0; 1 << (PAIR_BITS - 6)].into();
-    let mut splits = Splits { by_first: HashMap::new(), pairs };
+    let mut splits = Splits { rows: Vec::new(), pairs: vec![0; 1 << (PAIR_BITS - 6)].into() };
     let rows = include_str!("../tables/split.tsv").lines().filter_map(|row| row.split_once('\t'));
     for (parts, whole) in rows {
-        let parts: Vec<Symbol> =
-            crate::folded::symbols_of(parts).iter().map(|i| i.symbol).collect();
+        let parts = symbols(parts);
         let Some(whole) = whole.chars().next().map(|c| table().get(c).symbol()) else { continue };
-        if let [first, rest @ ..] = &parts[..]
-            && let [second, ..] = rest
-        {
+        if let [first, second, rest @ ..] = &*parts {
             let bit = pair_bit(*first, *second);
             splits.pairs[bit / 64] |= 1 << (bit % 64);
-            splits.by_first.entry(*first).or_default().push((rest.into(), whole));
+            splits.rows.push((both(*first, *second), rest.into(), whole));
         }
     }
+    splits.rows.sort();
     splits
 });
+
+fn both(first: Symbol, second: Symbol) -> u32 {
+    u32::from(first) << 16 | u32::from(second)
+}
+
+fn symbols(text: &str) -> Box<[Symbol]> {
+    crate::folded::symbols_of(text).iter().map(|item| item.symbol()).collect()
+}
 
 /// Words an emoji stands for, by its first symbol: the other symbols, and each word.
 #[allow(clippy::type_complexity)]
@@ -81,9 +87,6 @@ static EMOJI: LazyLock<HashMap<Symbol, Vec<(Box<[Symbol]>, Vec<Box<[Symbol]>>)>>
         let mut emoji: HashMap<Symbol, Vec<_>> = HashMap::new();
         for row in include_str!("../tables/emoji.tsv").lines() {
             let mut columns = row.split('\t');
-            let symbols = |text| -> Box<[Symbol]> {
-                crate::folded::symbols_of(text).iter().map(|item| item.symbol).collect()
-            };
             let picture = symbols(columns.next().unwrap_or_default());
             let words = columns.flat_map(|words| words.split('|')).filter(|word| !word.is_empty());
             if let [first, rest @ ..] = &picture[..] {
@@ -152,14 +155,14 @@ impl Edges {
     /// Symbols that may be letters: those next to a letter, a digit or another one.
     fn find_leet(&mut self, items: &[Item]) {
         let is_leet =
-            |item: &Item| !item.class.is_word() && !letters::stands_for(item.symbol).is_empty();
-        let near = |item: Option<&Item>| item.is_some_and(|item| item.key != 0 || is_leet(item));
+            |item: &Item| !item.is_word() && !letters::stands_for(item.symbol()).is_empty();
+        let near = |item: Option<&Item>| item.is_some_and(|item| item.key() != 0 || is_leet(item));
         for (at, _) in items.iter().enumerate().filter(|(_, item)| is_leet(item)) {
             let before = at.checked_sub(1).and_then(|at| items.get(at));
             let after = items.get(at + 1);
             // An exclamation mark behind a word is one.
             let starts = near(after);
-            if starts || items[at].class != Class::Sentence && near(before) {
+            if starts || items[at].class() != Class::Sentence && near(before) {
                 self.open(at, items, SPELLING);
             }
         }
@@ -167,12 +170,13 @@ impl Edges {
 
     /// Symbols that may hide a letter inside a word: `cr*p`, `f---ing`.
     fn find_censored(&mut self, items: &[Item]) {
-        let is_letter = |at: usize| items.get(at).is_some_and(|item| item.class == Class::Latin);
+        let is_letter = |at: usize| items.get(at).is_some_and(|item| item.class() == Class::Latin);
         let mut at = 1;
         while at < items.len() {
-            let hides = |item: &&Item| CENSORS.contains(&item.symbol);
+            let hides = |item: &&Item| CENSORS.contains(&item.symbol());
             let len = items[at..].iter().take_while(hides).count();
-            let surely = items[at..at + len].iter().any(|item| SURE_CENSORS.contains(&item.symbol));
+            let surely =
+                items[at..at + len].iter().any(|item| SURE_CENSORS.contains(&item.symbol()));
             if (1..=3).contains(&len) && (surely || len > 1) && is_letter(at - 1) {
                 let ends = is_letter(at + len);
                 if ends || surely {
@@ -183,6 +187,12 @@ impl Edges {
         }
     }
 
+    /// Whether an item is nothing but itself.
+    #[inline(always)]
+    pub fn is_plain(&self, at: u32) -> bool {
+        self.open.get(at as usize).is_none_or(|open| *open == 0)
+    }
+
     /// Whether an item may hide any letter.
     pub fn is_censored(&self, at: u32) -> bool {
         self.open.get(at as usize).is_some_and(|open| open & CENSORED != 0)
@@ -191,18 +201,18 @@ impl Edges {
     fn find_splits(&mut self, items: &[Item]) {
         let splits = &*SPLITS;
         for (at, pair) in items.windows(2).enumerate() {
-            let bit = pair_bit(pair[0].symbol, pair[1].symbol);
+            let bit = pair_bit(pair[0].symbol(), pair[1].symbol());
             if splits.pairs[bit / 64] >> (bit % 64) & 1 == 0 {
                 continue;
             }
-            for (rest, whole) in splits.by_first.get(&pair[0].symbol).into_iter().flatten() {
-                if follows(items, at + 1, rest) {
-                    let len = rest.len() as u32 + 1;
-                    self.open(at, items, SPELLING | OTHERS);
-                    let symbols = Box::new([*whole]);
-                    let taken = Transformation::SplitCharacters;
-                    self.all.push(Edge { at: at as u32, len, symbols, taken });
-                }
+            let sought = both(pair[0].symbol(), pair[1].symbol());
+            let from = splits.rows.partition_point(|(parts, ..)| *parts < sought);
+            let rows = splits.rows[from..].iter().take_while(|(parts, ..)| *parts == sought);
+            for (_, rest, whole) in rows.filter(|(_, rest, _)| follows(items, at + 2, rest)) {
+                let (len, symbols) = (rest.len() as u32 + 2, Box::new([*whole]));
+                self.open(at, items, SPELLING | OTHERS);
+                let taken = Transformation::SplitCharacters;
+                self.all.push(Edge { at: at as u32, len, symbols, taken });
             }
         }
     }
@@ -210,7 +220,7 @@ impl Edges {
     fn find_emoji(&mut self, items: &[Item]) {
         for (at, item) in items.iter().enumerate() {
             let pictures =
-                if item.class == Class::Decoration { EMOJI.get(&item.symbol) } else { None };
+                if item.class() == Class::Decoration { EMOJI.get(&item.symbol()) } else { None };
             for (rest, words) in pictures.into_iter().flatten() {
                 if !follows(items, at + 1, rest) {
                     continue;
@@ -229,7 +239,7 @@ impl Edges {
     fn find_pinyin(&mut self, items: &[Item]) {
         let mut at = 0;
         while at < items.len() {
-            let len = items[at..].iter().take_while(|item| item.class == Class::Latin).count();
+            let len = items[at..].iter().take_while(|item| item.class() == Class::Latin).count();
             if (1..=MAX_PINYIN).contains(&len) {
                 self.read_run(items, at, len);
             }
@@ -239,7 +249,7 @@ impl Edges {
 
     fn read_run(&mut self, items: &[Item], start: usize, len: usize) {
         let run: String =
-            items[start..start + len].iter().map(|item| item.symbol as u8 as char).collect();
+            items[start..start + len].iter().map(|item| item.symbol() as u8 as char).collect();
         let lengths = 1..=MAX_SYLLABLE;
         let syllable = |from: usize, len: usize| sound::spelt(run.get(from..from + len)?);
         let mut ends = vec![false; len + 1];
@@ -272,7 +282,7 @@ impl Edges {
 }
 
 fn follows(items: &[Item], at: usize, symbols: &[Symbol]) -> bool {
-    items
-        .get(at..at + symbols.len())
-        .is_some_and(|items| items.iter().zip(symbols).all(|(item, symbol)| item.symbol == *symbol))
+    items.get(at..at + symbols.len()).is_some_and(|items| {
+        items.iter().zip(symbols).all(|(item, symbol)| item.symbol() == *symbol)
+    })
 }

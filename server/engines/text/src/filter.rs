@@ -7,6 +7,9 @@
 
 use crate::{folded::Item, symbols::Symbol};
 
+/// Most words whose first characters are few among all.
+const SPARSE: usize = 8_000;
+
 /// Keys below are those of Latin letters and digits.
 const FIRST_OTHER: Symbol = 32;
 
@@ -17,19 +20,23 @@ pub(crate) struct Window {
     keys: [Symbol; 3],
     /// Up to four Latin keys of five bits, the first on top.
     latin: u32,
+    /// Which of them are several in a row: a bit each, the first lowest.
+    doubled: u8,
 }
 
 impl Window {
     /// The window one item further to the front.
-    #[inline]
+    #[inline(always)]
     fn push(&mut self, key: Symbol) {
         if key >= FIRST_OTHER {
             self.latin = 0;
         } else if key == self.keys[0] {
+            self.doubled |= 1;
             return;
         } else {
             self.latin = self.latin >> 5 | u32::from(key) << 15;
         }
+        self.doubled <<= 1;
         self.keys = [key, self.keys[0], self.keys[1]];
     }
 
@@ -48,28 +55,85 @@ impl Window {
 /// What words start with: never says no where a word starts.
 #[derive(Clone, Default)]
 pub(crate) struct Filter {
-    /// Words of one key, and words of other symbols alone by their first.
-    singles: Option<Box<[u64]>>,
+    /// Every first key, Latin words aside.
+    firsts: Exact,
+    /// Whether those are so few that it is worth asking for them alone.
+    is_sparse: bool,
+    /// Words of one key.
+    singles: Option<Exact>,
+    /// First symbols of words that start with something else than a letter, a digit or a
+    /// character.
+    symbols: Option<Exact>,
     pairs: Bits,
     whole_pairs: Bits,
     triples: Bits,
-    /// Latin words by their first two, three and four keys.
-    two: Bits,
-    three: Bits,
+    latin: Latin,
+    /// Of words in which one of the keys is several in a row.
+    doubled: Latin,
+}
+
+/// Latin words by their first two, three and four keys.
+#[derive(Clone, Default)]
+struct Latin {
+    two: Option<Exact>,
+    three: Option<Exact>,
     four: Bits,
+}
+
+impl Latin {
+    fn with_capacity(words: usize) -> Self {
+        Self { four: Bits::for_keys(words * 2), ..Self::default() }
+    }
+
+    fn add(&mut self, latin: u32) {
+        match (latin >> 5 & 31, latin & 31) {
+            (0, _) => self.two.get_or_insert_default().set((latin >> 10) as u16),
+            (_, 0) => self.three.get_or_insert_default().set((latin >> 5) as u16),
+            _ => self.four.set(mix(latin)),
+        }
+    }
+
+    #[inline(always)]
+    fn may_start(&self, latin: u32) -> bool {
+        self.four.get(mix(latin))
+            || has(&self.three, (latin >> 5) as u16)
+            || has(&self.two, (latin >> 10) as u16)
+    }
+
+    fn or(self, other: &Self) -> Self {
+        Self {
+            two: either(self.two, &other.two),
+            three: either(self.three, &other.three),
+            four: self.four.or(&other.four),
+        }
+    }
+
+    fn memory(&self) -> usize {
+        self.four.memory() + [&self.two, &self.three].into_iter().flatten().count() * EXACT
+    }
+}
+
+/// Bytes of an [`Exact`].
+const EXACT: usize = size_of::<[u64; 1 << 10]>();
+
+fn either(a: Option<Exact>, b: &Option<Exact>) -> Option<Exact> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.or(b)),
+        (a, b) => a.or_else(|| b.clone()),
+    }
 }
 
 impl Filter {
     /// Room for so many words, so that one bit of sixteen is set at most.
     pub fn with_capacity(characters: usize, latin: usize) -> Self {
         Self {
-            singles: None,
             pairs: Bits::for_keys(characters),
             whole_pairs: Bits::for_keys(characters),
             triples: Bits::for_keys(characters),
-            two: Bits::for_keys(latin.min(64)),
-            three: Bits::for_keys(latin.min(2048)),
-            four: Bits::for_keys(latin),
+            latin: Latin::with_capacity(latin),
+            doubled: Latin::with_capacity(latin / 2),
+            is_sparse: characters <= SPARSE,
+            ..Self::default()
         }
     }
 
@@ -78,20 +142,20 @@ impl Filter {
         window.has_two_letters()
     }
 
-    /// Adds a word by its window; `first` is its first symbol.
-    pub fn add(&mut self, window: Window, first: Symbol) {
+    /// Adds a word by its window and its first item.
+    pub fn add(&mut self, window: Window, first: Item) {
         let [a, b, c] = window.keys;
-        if a == 0 || (b == 0 && !window.has_two_letters()) {
-            let one = if a == 0 { first } else { a };
-            let singles = self.singles.get_or_insert_with(|| vec![0; 1 << 10].into());
-            singles[usize::from(one >> 6)] |= 1 << (one & 63);
+        if !first.is_word() {
+            self.symbols.get_or_insert_default().set(first.symbol());
+            self.firsts.set(first.symbol());
         } else if window.has_two_letters() {
-            match (window.latin >> 5 & 31, window.latin & 31) {
-                (0, _) => self.two.set(mix(window.latin >> 10)),
-                (_, 0) => self.three.set(mix(window.latin >> 5)),
-                _ => self.four.set(mix(window.latin)),
-            }
+            let table = if window.doubled & 15 == 0 { &mut self.latin } else { &mut self.doubled };
+            table.add(window.latin);
+        } else if b == 0 {
+            self.singles.get_or_insert_default().set(a);
+            self.firsts.set(a);
         } else {
+            self.firsts.set(a);
             self.pairs.set(pair(a, b));
             match c {
                 0 => self.whole_pairs.set(pair(a, b)),
@@ -102,49 +166,68 @@ impl Filter {
 
     /// What any of several allow.
     pub fn union<'f>(all: impl IntoIterator<Item = &'f Self>) -> Self {
-        all.into_iter().fold(Self::default(), |union, other| Self {
-            singles: either(union.singles, other.singles.as_deref()),
+        let none = Self { is_sparse: true, ..Self::default() };
+        all.into_iter().fold(none, |union, other| Self {
+            is_sparse: union.is_sparse && other.is_sparse,
+            firsts: union.firsts.or(&other.firsts),
+            singles: either(union.singles, &other.singles),
+            symbols: either(union.symbols, &other.symbols),
             pairs: union.pairs.or(&other.pairs),
             whole_pairs: union.whole_pairs.or(&other.whole_pairs),
             triples: union.triples.or(&other.triples),
-            two: union.two.or(&other.two),
-            three: union.three.or(&other.three),
-            four: union.four.or(&other.four),
+            latin: union.latin.or(&other.latin),
+            doubled: union.doubled.or(&other.doubled),
         })
     }
 
-    /// Whether a word of this one symbol may start with it.
-    #[inline]
-    pub fn has_single(&self, symbol: Symbol) -> bool {
-        match &self.singles {
-            Some(singles) => singles[usize::from(symbol >> 6)] >> (symbol & 63) & 1 == 1,
-            None => false,
+    /// Whether a word may start with a symbol that is no letter.
+    #[inline(always)]
+    pub fn has_symbol(&self, symbol: Symbol) -> bool {
+        has(&self.symbols, symbol)
+    }
+
+    /// Whether a word may start here, which is a letter, a digit or a character.
+    #[inline(always)]
+    pub fn may_start(&self, window: Window) -> bool {
+        let [a, b, c] = window.keys;
+        if window.has_two_letters() {
+            self.latin.may_start(window.latin)
+                || window.doubled & 15 != 0 && self.doubled.may_start(window.latin)
+                || has(&self.singles, a)
+        } else {
+            self.may_start_with(a, b, c)
         }
     }
 
-    /// Whether a word may start here.
-    #[inline]
-    pub fn may_start(&self, window: Window) -> bool {
-        let [a, b, c] = window.keys;
-        let long = if window.has_two_letters() {
-            self.four.get(mix(window.latin))
-                || self.three.get(mix(window.latin >> 5))
-                || self.two.get(mix(window.latin >> 10))
-        } else {
-            let start = pair(a, b);
-            self.pairs.get(start)
-                && (self.triples.get(triple(a, b, c)) || self.whole_pairs.get(start))
-        };
-        long || self.has_single(a)
+    /// Whether a word may start with this item.
+    pub fn lets_pass(&self, window: Window, first: Item) -> bool {
+        match first.is_word() {
+            true => self.may_start(window),
+            false => self.has_symbol(first.symbol()),
+        }
+    }
+
+    #[inline(always)]
+    fn may_start_with(&self, a: Symbol, b: Symbol, c: Symbol) -> bool {
+        let start = pair(a, b);
+        self.pairs.get(start) && (self.triples.get(triple(a, b, c)) || self.whole_pairs.get(start))
+            || has(&self.singles, a)
     }
 
     /// Bytes it takes.
     pub fn memory(&self) -> usize {
-        let bits =
-            [&self.pairs, &self.whole_pairs, &self.triples, &self.two, &self.three, &self.four];
+        let bits = [&self.pairs, &self.whole_pairs, &self.triples];
+        let exact = [&self.singles, &self.symbols].into_iter().flatten().count() + 1;
         bits.into_iter().map(Bits::memory).sum::<usize>()
-            + self.singles.as_deref().map_or(0, size_of_val)
+            + self.latin.memory()
+            + self.doubled.memory()
+            + exact * EXACT
     }
+}
+
+#[inline(always)]
+fn has(set: &Option<Exact>, key: u16) -> bool {
+    set.as_ref().is_some_and(|set| set.get(key))
 }
 
 /// A place where a word may start.
@@ -153,71 +236,137 @@ pub(crate) struct Place {
     pub at: u32,
     /// Something ambiguous is near: the filter was not asked.
     pub open: bool,
+    /// Two characters stand here that belong to no ordinary word.
+    pub odd: bool,
     pub window: Window,
 }
 
 /// Compact items an ambiguous one keeps open before itself.
 const NEAR: u8 = 4;
 
-/// Collects the places where a word may start, last ones first. `key` gives what a
+/// Collects the places where a word may start, in order. `key` gives what a
 /// layer sees in an item, `is_open` whether an item may stand for several things.
 #[inline]
 pub(crate) fn sweep(
     filter: &Filter,
     items: &[Item],
     key: impl Fn(Item) -> Symbol,
-    is_open: impl Fn(usize, Item) -> bool,
+    is_open: impl Fn(usize) -> bool,
     places: &mut Vec<Place>,
 ) {
     places.clear();
     let (mut window, mut near) = (Window::default(), 0_u8);
     for (at, &item) in items.iter().enumerate().rev() {
-        let opens = is_open(at, item);
-        if item.class.is_word() {
+        let opens = is_open(at);
+        let is_word = item.is_word();
+        if is_word {
             near = near.saturating_sub(1);
             window.push(key(item));
         }
         if opens {
             near = NEAR;
         }
-        let open = near > 0;
-        let may_start = if item.class.is_word() {
-            open || filter.may_start(window)
-        } else {
-            opens || filter.has_single(item.symbol)
+        let may_start = match is_word {
+            true => near > 0 || filter.may_start(window),
+            false => opens || filter.has_symbol(item.symbol()),
         };
         if may_start {
-            places.push(Place { at: at as u32, open, window });
+            places.push(Place { at: at as u32, open: near > 0, odd: false, window });
+        }
+    }
+    places.reverse();
+}
+
+/// [`sweep`] for texts without Latin letters, digits and anything ambiguous. `items`
+/// come with their padding.
+#[inline]
+pub(crate) fn sweep_characters(
+    filter: &Filter,
+    items: &[Item],
+    key: impl Fn(Item) -> Symbol,
+    places: &mut Vec<Place>,
+) {
+    places.clear();
+    for (at, window) in items.windows(3).enumerate() {
+        let [first, second, third] = *window else { continue };
+        let a = key(first);
+        if filter.is_sparse {
+            if !filter.firsts.get(a) {
+                continue;
+            }
+        } else if first.is_word() && second.is_word() {
+            // Nearly every character starts some word: ask for the pair at once.
+            if !filter.pairs.get(pair(a, key(second))) && !has(&filter.singles, a) {
+                continue;
+            }
+        }
+        let (b, c) = match second.is_word() && third.is_word() {
+            true => (key(second), key(third)),
+            false => next_words(items, at + 1, &key),
+        };
+        let is_word = first.is_word();
+        let may_start = match is_word {
+            true => filter.may_start_with(a, b, c),
+            false => filter.has_symbol(first.symbol()),
+        };
+        if may_start {
+            let keys = if is_word { [a, b, c] } else { [0, b, c] };
+            let window = Window { keys, latin: 0, doubled: 0 };
+            places.push(Place { at: at as u32, open: false, odd: false, window });
         }
     }
 }
 
-fn either(a: Option<Box<[u64]>>, b: Option<&[u64]>) -> Option<Box<[u64]>> {
-    match (a, b) {
-        (Some(mut a), Some(b)) => {
-            a.iter_mut().zip(b).for_each(|(a, b)| *a |= b);
-            Some(a)
-        }
-        (a, b) => a.or_else(|| b.map(Into::into)),
-    }
+/// The keys of the next two characters from an item on; padding has key 0.
+#[cold]
+fn next_words(items: &[Item], from: usize, key: impl Fn(Item) -> Symbol) -> (Symbol, Symbol) {
+    let mut words = items[from..].iter().filter(|item| item.is_word()).map(|item| key(*item));
+    let mut next = || words.next().unwrap_or(0);
+    (next(), next())
 }
 
 /// Keys spread over all bits; the multipliers are those of MurmurHash3 and SplitMix64.
-#[inline]
+#[inline(always)]
 fn mix(key: u32) -> u32 {
     key.wrapping_mul(0x9e37_79b1)
 }
 
-#[inline]
+#[inline(always)]
 fn pair(a: Symbol, b: Symbol) -> u32 {
     let both = u32::from(a) << 16 | u32::from(b);
     (both ^ both >> 15).wrapping_mul(0x85eb_ca6b)
 }
 
-#[inline]
+#[inline(always)]
 fn triple(a: Symbol, b: Symbol, c: Symbol) -> u32 {
     let all = u64::from(a) << 32 | u64::from(b) << 16 | u64::from(c);
     (all.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
+}
+
+/// A set of keys.
+#[derive(Clone)]
+struct Exact(Box<[u64; 1 << 10]>);
+
+impl Default for Exact {
+    fn default() -> Self {
+        Self(Box::new([0; 1 << 10]))
+    }
+}
+
+impl Exact {
+    #[inline(always)]
+    fn get(&self, key: u16) -> bool {
+        self.0[usize::from(key >> 6)] >> (key & 63) & 1 == 1
+    }
+
+    fn set(&mut self, key: u16) {
+        self.0[usize::from(key >> 6)] |= 1 << (key & 63);
+    }
+
+    fn or(mut self, other: &Self) -> Self {
+        self.0.iter_mut().zip(&*other.0).for_each(|(mine, theirs)| *mine |= theirs);
+        self
+    }
 }
 
 /// A set of hashes, known by their upper bits.
@@ -244,7 +393,7 @@ impl Bits {
         Self { words: vec![0; 1 << (log_2 - 6)].into(), ignored: 32 - log_2 }
     }
 
-    #[inline]
+    #[inline(always)]
     fn get(&self, hash: u32) -> bool {
         let bit = hash >> self.ignored;
         self.words.get(bit as usize / 64).is_some_and(|word| word >> (bit % 64) & 1 == 1)

@@ -2,11 +2,11 @@
 
 use crate::{
     edges::Edges,
-    filter::{Filter, Place},
-    folded::{Folded, Item, symbols_of},
+    everyday,
+    filter::{Filter, Place, Window},
+    folded::{Folded, Item},
     layer::{Layer, View},
     ordinary,
-    place::Placing,
     relation::relation,
     symbols::{Class, Entry},
     tail::Hashes,
@@ -23,6 +23,8 @@ pub(crate) use crate::walk::WholeOnly;
 pub(crate) struct Buffers {
     places: Vec<Place>,
     stack: Vec<State>,
+    /// Where two characters stand that belong to no ordinary word.
+    odd: Vec<u32>,
 }
 
 /// A vocabulary and what any of its users switched on.
@@ -88,10 +90,6 @@ impl Finder {
         }
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.segments.is_empty()
-    }
-
     /// How many there are.
     pub fn len(&self) -> usize {
         self.segments.len()
@@ -116,15 +114,20 @@ impl Finder {
         }
         let edges = self.edges(text, present);
         let (hashes, mut patience) = (Hashes::new(text.items()), MAX_LONG);
+        buffers.odd.clear();
+        if !self.wanted.intersection(BY_VIEW).is_empty() {
+            let items = &text.items()[..text.len()];
+            everyday::odd_pairs(items, |at| buffers.odd.push(at as u32));
+        }
         for view in VIEWS {
-            self.find_in_view(view, text, &edges, buffers, |segment, layer, hit| {
+            self.find_in_view(view, text, present, &edges, buffers, |segment, layer, hit, odd| {
                 let vocabulary = &self.segments[segment].vocabulary;
                 for &number in layer.words(hit.form) {
                     let sighting = match view {
                         View::Spelling => {
                             spelt(vocabulary, number, text, &hashes, hit, &mut patience)
                         }
-                        _ => disguised(vocabulary, number, text, view, hit),
+                        _ => disguised(vocabulary, number, text, view, hit, odd),
                     };
                     if let Some(sighting) = sighting {
                         found(segment, number, sighting);
@@ -132,13 +135,15 @@ impl Finder {
                 }
             });
         }
-        self.find_others(text, &mut found);
+        self.find_others(text, present, &mut found);
     }
 
     fn edges(&self, text: &Folded<'_>, present: u32) -> Edges {
         let leet = Transformation::Leetspeak;
-        let wanted =
-            if present & Entry::LEET == 0 { self.wanted.without(leet) } else { self.wanted };
+        let has_leet = present & Entry::LEET != 0 && present & Entry::KEYS != 0;
+        let wanted = if has_leet { self.wanted } else { self.wanted.without(leet) };
+        let has_letters = present & Entry::KEYS != 0;
+        let wanted = if has_letters { wanted } else { wanted.without(Transformation::Pinyin) };
         if wanted.intersection(WITH_EDGES).is_empty() {
             return Edges::default();
         }
@@ -149,9 +154,10 @@ impl Finder {
         &self,
         view: View,
         text: &Folded<'_>,
+        present: u32,
         edges: &Edges,
         buffers: &mut Buffers,
-        mut found: impl FnMut(usize, &Layer, Found),
+        mut found: impl FnMut(usize, &Layer, Found, bool),
     ) {
         let layers = || {
             let all = self.segments.iter().enumerate();
@@ -163,30 +169,43 @@ impl Finder {
             _ => &self.filters[view as usize],
         };
         let items = &text.items()[..text.len()];
-        let Buffers { places, stack } = buffers;
-        if edges.is_empty() {
-            first.places(filter, items, |_, _| false, places);
-        } else {
-            first.places(filter, items, |at, _| edges.is_open(at, view), places);
+        let Buffers { places, stack, odd } = buffers;
+        first.places(filter, text.items(), present, edges, places);
+        if view != View::Spelling {
+            self.add_pairs(items, odd, places);
         }
-        for place in places.iter().rev() {
+        for place in places.iter() {
             for (number, segment, layer) in layers() {
                 let may = self.segments.len() == 1
                     || place.open
-                    || layer.filter().may_start(place.window)
-                    || layer.filter().has_single(items[place.at as usize].symbol);
+                    || layer.filter().lets_pass(place.window, items[place.at as usize]);
                 if may {
                     let (trie, items, active) = (layer.trie(), text.items(), segment.active);
                     let compounds = segment.compounds;
                     let walker = Walker { trie, view, items, edges, active, compounds };
-                    walker.walk(place.at, stack, |hit| found(number, layer, hit));
+                    walker.walk(place.at, stack, |hit| found(number, layer, hit, place.odd));
                 }
             }
         }
     }
 
+    /// Adds the places where a word of two characters may be disguised.
+    fn add_pairs(&self, items: &[Item], odd: &[u32], places: &mut Vec<Place>) {
+        let window = Window::default();
+        let place = |at, odd| Place { at, open: true, odd, window };
+        if !self.wanted.intersection(SHORT).is_empty() {
+            places.extend((0..items.len() as u32).map(|at| place(at, false)));
+        }
+        places.extend(odd.iter().map(|&at| place(at, true)));
+    }
+
     /// What is found without a tree.
-    fn find_others(&self, text: &Folded<'_>, found: &mut impl FnMut(usize, u32, Sighting)) {
+    fn find_others(
+        &self,
+        text: &Folded<'_>,
+        present: u32,
+        found: &mut impl FnMut(usize, u32, Sighting),
+    ) {
         let items = &text.items()[..text.len()];
         for (place, segment) in self.segments.iter().enumerate() {
             let mut report = |number, first, last, usual, short| {
@@ -195,7 +214,8 @@ impl Finder {
                 let range = text.range(first, last);
                 found(place, number, Sighting { range, taken, whole_only: None });
             };
-            if let Some(initials) = segment.vocabulary.initials() {
+            let has_letters = present & Entry::KEYS != 0;
+            if let Some(initials) = segment.vocabulary.initials().filter(|_| has_letters) {
                 use Transformation::{Initials, ShortInitials};
                 initials
                     .find(items, |n, first, last| report(n, first, last, Initials, ShortInitials));
@@ -212,6 +232,10 @@ impl Finder {
 const MAX_LONG: u32 = 64;
 
 const VIEWS: [View; 3] = [View::Spelling, View::Sound, View::Shape];
+
+/// Transformations of words of two characters wherever they stand.
+const SHORT: Transformations =
+    Transformations::NONE.with(Transformation::ShortHomophone).with(Transformation::ShortLookalike);
 
 /// Transformations that need a look at the text beforehand.
 const WITH_EDGES: Transformations = Transformations::NONE
@@ -245,7 +269,8 @@ fn spelt(
     }
     let range = text.range(hit.first as usize, last);
     let found = &text.original()[range.clone()];
-    if found == &*word.text {
+    // As it is written, whatever marks follow.
+    if hit.taken.is_empty() && text.original()[range.start..].starts_with(word.core()) {
         return Some(Sighting { range, taken: hit.taken, whole_only: hit.whole_only });
     }
     if word.tail.is_some() {
@@ -255,7 +280,7 @@ fn spelt(
         *patience -= 1;
     }
     let strict = hit.taken.is_empty() && hit.whole_only.is_none();
-    let taken = relation(found, &Placing::of(&word.text).1, hit.taken, strict)?;
+    let taken = relation(found, word.core(), hit.taken, strict)?;
     Some(Sighting { range, taken, whole_only: hit.whole_only })
 }
 
@@ -266,14 +291,17 @@ fn disguised(
     text: &Folded<'_>,
     view: View,
     hit: Found,
+    odd: bool,
 ) -> Option<Sighting> {
     let (first, last) = (hit.first as usize, hit.last as usize);
     let items = &text.items()[first..=last];
-    let word = symbols_of(vocabulary.word(number).text.trim());
+    let word = vocabulary.symbols(number);
     let mut taken = hit.taken;
     let by_sound = taken.contains(Transformation::Emoji);
-    if differs(items, &word) || by_sound {
-        taken = taken.with(match (view, is_short_word(&word)) {
+    if differs(items, word) || by_sound {
+        let bare = taken.is_empty() && items.len() == 2 && word.len() == 2;
+        let short = is_short_word(word) && !(bare && odd);
+        taken = taken.with(match (view, short) {
             (View::Shape, false) => Transformation::Lookalike,
             (View::Shape, true) => Transformation::ShortLookalike,
             (_, false) => Transformation::Homophone,
@@ -298,22 +326,22 @@ const BY_VIEW: Transformations = Transformations::NONE
 /// Whether some character is none of the word's.
 fn differs(items: &[Item], word: &[Item]) -> bool {
     let mut rest = word.iter();
-    let mut characters = items.iter().filter(|item| item.class == Class::Han);
-    characters.any(|item| !rest.any(|other| other.symbol == item.symbol))
+    let mut characters = items.iter().filter(|item| item.class() == Class::Han);
+    characters.any(|item| !rest.any(|other| other.symbol() == item.symbol()))
 }
 
 /// Whether a hit is nothing but the letters of one ordinary word.
 fn is_one_ordinary_word(items: &[Item]) -> bool {
-    items.iter().all(|item| item.class == Class::Latin) && {
-        let word: String = items.iter().map(|item| item.symbol as u8 as char).collect();
+    items.iter().all(|item| item.class() == Class::Latin) && {
+        let word: String = items.iter().map(|item| item.symbol() as u8 as char).collect();
         ordinary::contains(&word)
     }
 }
 
 fn is_short(vocabulary: &Vocabulary, number: u32) -> bool {
-    is_short_word(&symbols_of(vocabulary.word(number).text.trim()))
+    is_short_word(vocabulary.symbols(number))
 }
 
 fn is_short_word(word: &[Item]) -> bool {
-    word.iter().filter(|item| item.class == Class::Han).count() < 3
+    word.iter().filter(|item| item.class() == Class::Han).count() < 3
 }

@@ -2,37 +2,55 @@
 
 use crate::{
     canonical::Canonical,
-    letters,
     symbols::{Class, END, Entry, Symbol, dropped, table},
 };
+use std::cell::{Cell, OnceCell};
 use umpire_model::ByteRange;
 
 /// Symbols behind the end of every text, so that nobody needs to ask for it.
-const PADDING: usize = 4;
+pub(crate) const PADDING: usize = 4;
 
 /// One symbol of a text.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Item {
-    /// First byte of the character it came from.
-    pub start: u32,
-    pub symbol: Symbol,
-    pub class: Class,
-    /// [`letters::key`]
-    pub key: u8,
-}
+pub(crate) struct Item(Entry);
 
 impl Item {
-    const PAD: Self = Self { start: u32::MAX, symbol: END, class: Class::Other, key: 0 };
+    const PAD: Self = Self(Entry::new(END, Class::Other));
 
-    fn new(start: u32, entry: Entry) -> Self {
-        let symbol = entry.symbol();
-        Self { start, symbol, class: entry.class(), key: letters::key(symbol) }
+    /// A symbol that came from no text.
+    pub fn of(symbol: Symbol, class: Class) -> Self {
+        Self(Entry::new(symbol, class))
+    }
+
+    #[inline(always)]
+    pub fn symbol(self) -> Symbol {
+        self.0.symbol()
+    }
+
+    #[inline(always)]
+    pub fn class(self) -> Class {
+        self.0.class()
+    }
+
+    /// Whether it is a letter, a digit or a character.
+    #[inline(always)]
+    pub fn is_word(self) -> bool {
+        self.0.is_word()
+    }
+
+    /// [`letters::key`](crate::letters::key)
+    #[inline(always)]
+    pub fn key(self) -> u8 {
+        self.0.key()
     }
 
     /// What filters look at: the same for all that leetspeak mixes.
-    #[inline]
+    #[inline(always)]
     pub fn filter_key(self) -> Symbol {
-        if self.key == 0 { self.symbol } else { self.key.into() }
+        match self.key() {
+            0 => self.symbol(),
+            key => key.into(),
+        }
     }
 }
 
@@ -40,22 +58,63 @@ impl Item {
 /// told by the union of its entries' flags.
 pub(crate) fn fold_into(text: &str, items: &mut Vec<Item>) -> u32 {
     items.clear();
-    items.reserve(text.len() / 2 + PADDING);
+    items.reserve(text.len() + PADDING);
     let (table, mut present) = (table(), 0);
-    for (at, c) in text.char_indices() {
-        let entry = table.get(c);
+    let mut rest = text.as_bytes();
+    loop {
+        // Nearly all characters of chat have one byte or three.
+        let entry = match *rest {
+            [a, ..] if a < 0x80 => {
+                rest = &rest[1..];
+                table.of_code(a.into())
+            }
+            [a, b, c, ..] if a & 0xf0 == 0xe0 => {
+                rest = &rest[3..];
+                let upper = u16::from(a) << 12 | u16::from(b & 0x3f) << 6;
+                table.of_code(upper | u16::from(c & 0x3f))
+            }
+            [] => break,
+            _ => {
+                let at = text.len() - rest.len();
+                let Some(c) = text[at..].chars().next() else { break };
+                rest = &rest[c.len_utf8()..];
+                table.get(c)
+            }
+        };
         present |= entry.bits();
         if entry.is_simple() {
-            items.push(Item::new(at as u32, entry));
-        } else if entry.has(Entry::EXPANDS) {
-            let parts = table.expansion(entry).iter();
-            items.extend(parts.map(|part| Item::new(at as u32, *part)));
-        } else if !entry.has(Entry::DROPPED) {
-            items.push(Item::new(at as u32, entry));
+            items.push(Item(entry));
+        } else {
+            add_unusual(entry, items);
         }
     }
     items.extend([Item::PAD; PADDING]);
     present
+}
+
+/// Adds what is not one symbol and nothing more.
+#[cold]
+fn add_unusual(entry: Entry, items: &mut Vec<Item>) {
+    if entry.has(Entry::EXPANDS) {
+        items.extend(table().expansion(entry).iter().map(|&part| Item(part)));
+    } else if !entry.has(Entry::DROPPED) {
+        items.push(Item(entry));
+    }
+}
+
+/// The first byte of the character each symbol of a text came from.
+fn starts_of(text: &str) -> Vec<u32> {
+    let table = table();
+    let mut starts = Vec::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        let entry = table.get(c);
+        if entry.has(Entry::EXPANDS) {
+            starts.extend(std::iter::repeat_n(at as u32, table.expansion(entry).len()));
+        } else if !entry.has(Entry::DROPPED) {
+            starts.push(at as u32);
+        }
+    }
+    starts
 }
 
 /// The symbols of a text of less than 4 GiB, and the way back to it.
@@ -67,18 +126,40 @@ pub(crate) struct Folded<'t> {
     /// Whether `items` were made of the composed form.
     composed: bool,
     original: &'t str,
+    /// Whether each character of the text they were made of is one symbol.
+    one_by_one: bool,
+    /// The first byte of each symbol, where it is not.
+    starts: OnceCell<Vec<u32>>,
+    /// A symbol and its first byte, from where the next one is sought.
+    cursor: Cell<(usize, usize)>,
 }
 
 impl<'t> Folded<'t> {
-    /// `items` came from [`fold_into`] of the text, or, when `composed`, of its
-    /// canonical form.
+    /// `items` and `present` came from [`fold_into`] of the text, or, where something
+    /// in it composes, of its canonical form.
     pub fn new(
         original: &'t str,
         base: &'t Canonical<'t>,
-        composed: bool,
+        present: u32,
         items: &'t [Item],
     ) -> Self {
-        Self { items, base, composed, original }
+        let composed = present & Entry::COMPLEX != 0;
+        let one_by_one = !composed && present & (Entry::EXPANDS | Entry::DROPPED) == 0;
+        let (starts, cursor) = (OnceCell::new(), Cell::new((0, 0)));
+        Self { items, base, composed, original, one_by_one, starts, cursor }
+    }
+
+    /// The first bytes of two symbols in `text`, which they were made of.
+    fn starts(&self, text: &str, first: usize, last: usize) -> (usize, usize) {
+        if !self.one_by_one || last > first + FAR {
+            let starts = self.starts.get_or_init(|| starts_of(text));
+            return (starts[first] as usize, starts[last] as usize);
+        }
+        let (at, byte) = self.cursor.get();
+        let from = if first < at { (0, 0) } else { (at, byte) };
+        let start = advance(text, from, first);
+        self.cursor.set((first, start));
+        (start, advance(text, (first, start), last))
     }
 
     pub fn original(&self) -> &'t str {
@@ -98,15 +179,44 @@ impl<'t> Folded<'t> {
     /// The original range of the symbols from `first` to `last`, with the marks that
     /// belong to the last one.
     pub fn range(&self, first: usize, last: usize) -> ByteRange {
-        let text: &str = if self.composed { &self.base.text } else { self.original };
-        let start = self.items[first].start as usize;
-        let from = self.items[last].start as usize;
-        let mut chars = text[from..].char_indices();
-        chars.next();
-        let after = chars.find(|(_, c)| dropped(*c).is_none() || !is_attached(*c));
-        let range = start..after.map_or(text.len(), |(at, _)| from + at);
+        let text: &str = if self.composed { self.base.text() } else { self.original };
+        let (start, from) = self.starts(text, first, last);
+        let range = start..end_of_character(text, from);
         if self.composed { self.base.to_original(range) } else { range }
     }
+}
+
+/// Symbols between two that are looked up one by one.
+const FAR: usize = 64;
+
+/// The byte of a character, counted from another one and its byte.
+fn advance(text: &str, (mut at, mut byte): (usize, usize), to: usize) -> usize {
+    while at < to {
+        byte += length_of_character(text.as_bytes()[byte]);
+        at += 1;
+    }
+    byte
+}
+
+/// Bytes of a character that starts with this one.
+fn length_of_character(first: u8) -> usize {
+    match first {
+        0..0x80 => 1,
+        0xe0..0xf0 => 3,
+        0x80..0xe0 => 2,
+        0xf0.. => 4,
+    }
+}
+
+/// The end of the character at a byte of a text, with the marks that belong to it.
+fn end_of_character(text: &str, from: usize) -> usize {
+    let mut chars = text[from..].chars();
+    chars.next();
+    let mut end = text.len() - chars.as_str().len();
+    while let Some(c) = chars.next().filter(|c| *c > '\u{2ff}' && is_attached(*c)) {
+        end += c.len_utf8();
+    }
+    end
 }
 
 /// Marks and variation selectors belong to the character before them.
@@ -117,12 +227,19 @@ fn is_attached(c: char) -> bool {
 
 /// The symbols of a word.
 pub(crate) fn symbols_of(word: &str) -> Vec<Item> {
-    let canonical = Canonical::of(word);
     let mut items = Vec::new();
     let present = fold_into(word, &mut items);
     if present & Entry::COMPLEX != 0 {
-        fold_into(&canonical.text, &mut items);
+        fold_into(Canonical::of(word).text(), &mut items);
     }
     items.truncate(items.len() - PADDING);
     items
+}
+
+/// The symbols of a composed text, each with the character it came from.
+pub(crate) fn letters_of(text: &str) -> Vec<(Item, char)> {
+    let char_at = |start: u32| text[start as usize..].chars().next().unwrap_or('\0');
+    let mut items = Vec::new();
+    fold_into(text, &mut items);
+    items.into_iter().zip(starts_of(text).into_iter().map(char_at)).collect()
 }

@@ -18,7 +18,7 @@ impl Initials {
     pub fn of(words: impl Iterator<Item = (u32, Vec<Item>)>) -> Self {
         let mut all: HashMap<Box<[u8]>, Vec<u32>> = HashMap::new();
         for (number, items) in words.filter(|(_, items)| RUN.contains(&items.len())) {
-            let letter = |item: &Item| sound::initial(sound::syllable(item.symbol));
+            let letter = |item: &Item| sound::initial(sound::syllable(item.symbol()));
             if let Some(initials) = items.iter().map(letter).collect() {
                 all.entry(initials).or_default().push(number);
             }
@@ -31,7 +31,7 @@ impl Initials {
     pub fn find(&self, items: &[Item], mut found: impl FnMut(u32, usize, usize)) {
         let mut at = 0;
         while at < items.len() {
-            let len = items[at..].iter().take_while(|item| item.class == Class::Latin).count();
+            let len = items[at..].iter().take_while(|item| item.class() == Class::Latin).count();
             if RUN.contains(&len) || len <= MAX_SEVERAL && len > 0 {
                 self.find_run(items, at, len, &mut found);
             }
@@ -46,7 +46,8 @@ impl Initials {
         len: usize,
         found: &mut impl FnMut(u32, usize, usize),
     ) {
-        let run: Vec<u8> = items[start..start + len].iter().map(|item| item.symbol as u8).collect();
+        let run: Vec<u8> =
+            items[start..start + len].iter().map(|item| item.symbol() as u8).collect();
         let text = std::str::from_utf8(&run).unwrap_or_default();
         if !beside_characters(items, start, start + len) || ordinary::contains(text) {
             return;
@@ -68,11 +69,11 @@ impl Initials {
 
 /// Whether Chinese stands next to a run, blanks and punctuation aside, and no digit does.
 fn beside_characters(items: &[Item], start: usize, end: usize) -> bool {
-    let is_digit = |item: Option<&Item>| item.is_some_and(|item| item.class == Class::Digit);
+    let is_digit = |item: Option<&Item>| item.is_some_and(|item| item.class() == Class::Digit);
     let before = items[..start].iter().rev();
     let is_glued = is_digit(before.clone().next()) || is_digit(items.get(end));
-    let neighbour = |item: &&Item| item.class.is_word() && item.symbol != 0;
-    let is_han = |item: Option<&Item>| item.is_some_and(|item| item.class == Class::Han);
+    let neighbour = |item: &&Item| item.is_word() && item.symbol() != 0;
+    let is_han = |item: Option<&Item>| item.is_some_and(|item| item.class() == Class::Han);
     !is_glued
         && (is_han(before.take(8).find(neighbour))
             || is_han(items[end..].iter().take(8).find(neighbour)))

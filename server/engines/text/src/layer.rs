@@ -1,11 +1,12 @@
 //! Words under one view: as they are spelt, as they sound, as they look.
 
 use crate::{
-    filter::{Filter, Place, Window, sweep},
-    folded::Item,
-    sound,
+    edges::Edges,
+    filter::{Filter, Place, Window, sweep, sweep_characters},
+    folded::{Item, PADDING},
+    letters, sound,
     source::BuildError,
-    symbols::{Class, Symbol},
+    symbols::{Class, Entry, Symbol},
     trie::Trie,
 };
 
@@ -39,8 +40,8 @@ impl View {
     pub fn filter_key(self, item: Item) -> Symbol {
         match self {
             Self::Spelling => item.filter_key(),
-            _ if item.class == Class::Latin => item.key.into(),
-            view => view.of(item.symbol),
+            _ if item.class() == Class::Latin => item.key().into(),
+            view => view.of(item.symbol()),
         }
     }
 }
@@ -62,7 +63,7 @@ pub(crate) struct LayerBuilder {
     symbols: Vec<Symbol>,
     /// Start, end and word of each form.
     forms: Vec<(u32, u32, u32)>,
-    windows: Vec<(Window, Symbol)>,
+    windows: Vec<(Window, Item)>,
 }
 
 impl LayerBuilder {
@@ -75,18 +76,23 @@ impl LayerBuilder {
         let too_big = |_| BuildError::TooBig("over 4 billion characters of words".into());
         let start = u32::try_from(self.symbols.len()).map_err(too_big)?;
         let known = &items[..items.len().min(MAX_DEPTH)];
-        self.symbols.extend(known.iter().map(|item| self.view.of(item.symbol)));
+        self.symbols.extend(known.iter().map(|item| self.view.of(item.symbol())));
         let end = u32::try_from(self.symbols.len()).map_err(too_big)?;
         self.forms.push((start, end, word));
-        let significant = known.iter().filter(|item| item.class.is_word());
+        // Beside the spelling, words of two characters are sought where two are odd.
+        if self.view != View::Spelling && known.len() < 3 {
+            return Ok(());
+        }
+        let significant = known.iter().filter(|item| item.is_word());
         let window = Window::of(significant.map(|&item| self.view.filter_key(item)));
-        self.windows.push((window, known[0].symbol));
+        self.windows.push((window, known[0]));
         Ok(())
     }
 
     /// Adds a form in symbols of the view's own.
     pub fn add_symbols(&mut self, word: u32, form: &[Symbol]) -> Result<(), BuildError> {
-        let item = |&symbol| Item { start: 0, symbol, class: Class::Han, key: 0 };
+        let class = |symbol| if letters::is_letter(symbol) { Class::Latin } else { Class::Han };
+        let item = |&symbol| Item::of(symbol, class(symbol));
         let items: Vec<Item> = form.iter().map(item).collect();
         self.add(word, &items)
     }
@@ -139,17 +145,40 @@ impl Layer {
         &self.words[self.firsts[form] as usize..self.firsts[form + 1] as usize]
     }
 
-    /// Where a word may start, last places first.
+    /// Where a word may start in the items of a text and their padding, in order.
     pub fn places(
         &self,
         filter: &Filter,
-        items: &[Item],
-        is_open: impl Fn(usize, Item) -> bool,
+        padded: &[Item],
+        present: u32,
+        edges: &Edges,
         places: &mut Vec<Place>,
     ) {
-        match self.view {
-            View::Spelling => sweep(filter, items, Item::filter_key, is_open, places),
-            view => sweep(filter, items, |item| view.filter_key(item), is_open, places),
+        let view = self.view;
+        let items = &padded[..padded.len() - PADDING];
+        let is_open = |at| edges.is_open(at, view);
+        let plain = present & Entry::KEYS == 0 && edges.is_empty();
+        let table = match view {
+            View::Spelling if plain => {
+                return sweep_characters(filter, padded, Item::symbol, places);
+            }
+            View::Spelling if edges.is_empty() => {
+                return sweep(filter, items, Item::filter_key, |_| false, places);
+            }
+            View::Spelling => return sweep(filter, items, Item::filter_key, is_open, places),
+            View::Sound => sound::syllables(),
+            View::Shape => sound::shapes(),
+        };
+        let seen = |item: Item| table[usize::from(item.symbol())];
+        match plain {
+            true => sweep_characters(filter, padded, seen, places),
+            false => {
+                let key = |item: Item| match item.class() {
+                    Class::Latin => item.key().into(),
+                    _ => seen(item),
+                };
+                sweep(filter, items, key, is_open, places);
+            }
         }
     }
 

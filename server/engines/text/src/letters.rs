@@ -43,9 +43,13 @@ pub(crate) fn stands_for(symbol: Symbol) -> &'static [u8] {
 }
 
 /// The key of a letter or digit, 1 to 31; 0 for other symbols.
-#[inline]
-pub(crate) fn key(symbol: Symbol) -> u8 {
-    KEYS[(symbol as usize).min(127)]
+pub(crate) const fn key(symbol: Symbol) -> u8 {
+    if symbol < 128 { KEYS[symbol as usize] } else { 0 }
+}
+
+/// Whether a symbol is a Latin letter.
+pub(crate) fn is_letter(symbol: Symbol) -> bool {
+    u8::try_from(symbol).is_ok_and(|byte| byte.is_ascii_lowercase())
 }
 
 const KEYS: [u8; 128] = {

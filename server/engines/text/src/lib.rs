@@ -35,6 +35,7 @@ mod compound;
 mod coverage;
 pub mod detectors;
 mod edges;
+mod everyday;
 mod filter;
 mod finder;
 mod folded;
@@ -72,13 +73,13 @@ pub use utf16::Utf16Index;
 /// Whether a word has nothing that could be seen: blanks and characters without a form.
 #[must_use]
 pub fn is_blank(word: &str) -> bool {
-    folded::symbols_of(word).iter().all(|item| item.class == symbols::Class::Blank)
+    folded::symbols_of(word).iter().all(|item| item.class() == symbols::Class::Blank)
 }
 
 /// The folded form of a text: what two spellings must share to be the same word.
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut folded = String::new();
-    case::fold_into(&canonical::Canonical::of(text).text, &mut folded);
+    case::fold_into(canonical::Canonical::of(text).text(), &mut folded);
     folded
 }

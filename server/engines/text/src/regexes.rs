@@ -49,14 +49,14 @@ fn canonical_pattern(pattern: &str) -> Cow<'_, str> {
     let mut escaped = String::with_capacity(pattern.len());
     for c in pattern.chars() {
         let punctuation = matches!(c, '\u{3000}' | '\u{ff01}'..='\u{ff5e}')
-            && !Canonical::of(c.encode_utf8(&mut [0; 4])).text.chars().all(char::is_alphanumeric);
+            && !Canonical::of(c.encode_utf8(&mut [0; 4])).text().chars().all(char::is_alphanumeric);
         match (punctuation, c) {
             (true, '\u{3000}') => escaped.push_str(r"\x20"),
             (true, c) => escaped.extend(['\\', c]),
             (false, c) => escaped.push(c),
         }
     }
-    Cow::Owned(Canonical::of(&escaped).text.into_owned())
+    Cow::Owned(Canonical::of(&escaped).text().clone().into_owned())
 }
 
 /// Collects the patterns of one channel.
@@ -138,6 +138,10 @@ pub(crate) struct Regexes {
 }
 
 impl Regexes {
+    pub fn is_empty(&self) -> bool {
+        self.chunks.is_empty()
+    }
+
     /// Calls `found` with the source and range of each match, by ascending end
     /// for each source.
     pub fn find(&self, text: &str, mut found: impl FnMut(u32, ByteRange)) {

@@ -3,7 +3,7 @@
 use crate::{
     canonical::{self, Canonical},
     case,
-    folded::{Item, symbols_of},
+    folded::{Item, letters_of},
     letters,
     symbols::{Class, dropped, table},
 };
@@ -34,6 +34,14 @@ pub(crate) fn relation(
         }
     }
     taken = taken.union(ignored(&seen, &sought));
+    // Half-width voicing marks compose once they are wide.
+    let seen = match seen.chars().any(canonical::joins) {
+        true => {
+            taken = taken.with(Transformation::Width);
+            Canonical::of(&seen).text().clone().into_owned().into()
+        }
+        false => seen,
+    };
     let (seen, sought) = (letters_of(&seen), letters_of(&sought));
     align(&seen, &sought, strict).map(|folds| taken.union(folds))
 }
@@ -49,12 +57,6 @@ fn ignored(seen: &str, sought: &str) -> Transformations {
     if same { Transformations::NONE } else { left.union(right) }
 }
 
-/// Symbols with the characters they came from.
-fn letters_of(text: &str) -> Vec<(Item, char)> {
-    let char_at = |item: &Item| text[item.start as usize..].chars().next().unwrap_or('\0');
-    symbols_of(text).into_iter().map(|item| (item, char_at(&item))).collect()
-}
-
 /// Walks both side by side. Where the way skipped or replaced something, symbols of
 /// `seen` have no counterpart.
 fn align(seen: &[(Item, char)], sought: &[(Item, char)], strict: bool) -> Option<Transformations> {
@@ -62,12 +64,13 @@ fn align(seen: &[(Item, char)], sought: &[(Item, char)], strict: bool) -> Option
     let mut taken = Transformations::NONE;
     for (item, c) in seen {
         let Some((next, w)) = rest.peek() else { break };
-        if item.symbol == next.symbol {
+        if item.symbol() == next.symbol() {
             taken = taken.union(of_characters(*c, *w, *item)?);
             rest.next();
         } else if strict {
             return None;
-        } else if letters::stands_for(item.symbol).iter().any(|&l| u16::from(l) == next.symbol) {
+        } else if letters::stands_for(item.symbol()).iter().any(|&l| u16::from(l) == next.symbol())
+        {
             rest.next();
         }
     }
@@ -106,7 +109,8 @@ fn of_characters(a: char, b: char, item: Item) -> Option<Transformations> {
     }
     // One of several symbols of a character, or several characters with one symbol.
     let expands = |c| !table().get(c).is_simple();
-    let shares = !expands(a) && !expands(b) && item.symbol >= 0xd800 && item.class != Class::Latin;
+    let shares =
+        !expands(a) && !expands(b) && item.symbol() >= 0xd800 && item.class() != Class::Latin;
     (!shares).then_some(taken)
 }
 

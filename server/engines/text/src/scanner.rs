@@ -187,11 +187,10 @@ impl Scanner {
         let Scratch { items, buffers, slots } = scratch;
         let present = fold_into(text, items);
         let canonical = Canonical::with(text, present);
-        let composed = present & Entry::COMPLEX != 0;
-        if composed {
-            fold_into(&canonical.text, items);
+        if present & Entry::COMPLEX != 0 {
+            fold_into(canonical.text(), items);
         }
-        let folded = Folded::new(text, &canonical, composed, items);
+        let folded = Folded::new(text, &canonical, present, items);
         let collector = Collector::new(text.len(), self.sources.len(), slots);
         let mut sink = Sink {
             scanner: self,
@@ -211,14 +210,17 @@ impl Scanner {
 
     fn find_patterns(&self, text: &str, canonical: &Canonical<'_>, sink: &mut Sink<'_>) {
         let none = Transformations::NONE;
-        self.canonical_regexes.find(&canonical.text, |source, range| {
-            sink.hit(source, (0, None), canonical.to_original(range), none);
-        });
         self.verbatim_regexes.find(text, |source, range| {
             sink.hit(source, (0, None), range, none);
         });
+        if self.canonical_regexes.is_empty() && self.detectors.is_empty() {
+            return;
+        }
+        self.canonical_regexes.find(canonical.text(), |source, range| {
+            sink.hit(source, (0, None), canonical.to_original(range), none);
+        });
         for &(source, detector) in &self.detectors {
-            detector.find(&canonical.text, |range| {
+            detector.find(canonical.text(), |range| {
                 sink.hit(source, (0, None), canonical.to_original(range), none);
             });
         }

@@ -18,9 +18,10 @@ impl Shuffled {
     /// Of words that are nothing but Chinese characters.
     pub fn of(words: impl Iterator<Item = (u32, Vec<Item>)>) -> Self {
         let suits = |items: &[Item]| {
-            items.len() <= MAX_CHARACTERS && items.iter().all(|item| item.class == Class::Han)
+            items.len() <= MAX_CHARACTERS && items.iter().all(|item| item.class() == Class::Han)
         };
-        let symbols = |items: Vec<Item>| items.iter().map(|item| item.symbol).collect::<Box<[_]>>();
+        let symbols =
+            |items: Vec<Item>| items.iter().map(|item| item.symbol()).collect::<Box<[_]>>();
         let words: Vec<_> = words
             .filter(|(_, items)| suits(items))
             .map(|(number, items)| (number, symbols(items)))
@@ -41,8 +42,8 @@ impl Shuffled {
     /// Calls `found` with the word, the first and the last item of every place where all
     /// characters of a word stand close together.
     pub fn find(&self, items: &[Item], mut found: impl FnMut(u32, usize, usize)) {
-        for (at, item) in items.iter().enumerate().filter(|(_, item)| item.class == Class::Han) {
-            for (word, symbols) in self.words.get(&item.symbol).into_iter().flatten() {
+        for (at, item) in items.iter().enumerate().filter(|(_, item)| item.class() == Class::Han) {
+            for (word, symbols) in self.words.get(&item.symbol()).into_iter().flatten() {
                 if let Some((first, last)) = gathered(items, at, symbols) {
                     found(*word, first, last);
                 }
@@ -57,18 +58,20 @@ fn gathered(items: &[Item], at: usize, symbols: &[Symbol]) -> Option<(usize, usi
     let reach = symbols.len() + if symbols.len() == 2 { 1 } else { 2 };
     let (from, to) = ((at + 1).saturating_sub(reach), (at + reach).min(items.len()));
     let near = &items[from..to];
-    if !symbols.iter().all(|symbol| near.iter().any(|item| item.symbol == *symbol)) {
+    if !symbols.iter().all(|symbol| near.iter().any(|item| item.symbol() == *symbol)) {
         return None;
     }
     (from..=at).find_map(|first| {
         let mut missing = symbols.to_vec();
         let window = &items[first..(first + reach).min(items.len())];
-        let last = window.iter().position(|item| {
-            if let Some(place) = missing.iter().position(|symbol| *symbol == item.symbol) {
+        let mut window = window.iter().take_while(|item| item.class() == Class::Han);
+        let last = window.position(|item| {
+            if let Some(place) = missing.iter().position(|symbol| *symbol == item.symbol()) {
                 missing.swap_remove(place);
             }
             missing.is_empty()
         })?;
-        symbols.contains(&items[first].symbol).then_some((first, first + last))
+        let holds = symbols.contains(&items[first].symbol()) && first + last >= at;
+        holds.then_some((first, first + last))
     })
 }

@@ -71,9 +71,14 @@ pub(crate) fn spelt(name: &str) -> Option<Symbol> {
     SOUNDS.by_name.get(name).copied()
 }
 
-/// Whether a code is that of a syllable.
-pub(crate) fn is_syllable(code: Symbol) -> bool {
-    (FIRST_SYLLABLE..FIRST_SYLLABLE + 0x400).contains(&code)
+/// The syllable of every symbol, or the symbol.
+pub(crate) fn syllables() -> &'static [Symbol] {
+    &SOUNDS.syllables
+}
+
+/// The key of every symbol's shape, or the symbol.
+pub(crate) fn shapes() -> &'static [Symbol] {
+    &SHAPES
 }
 
 /// The first letter of a syllable.

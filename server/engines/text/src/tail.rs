@@ -31,7 +31,7 @@ impl Tail {
 }
 
 fn add(hash: u64, item: &Item) -> u64 {
-    remainder(multiply(hash, BASE) + u64::from(item.symbol) + 1)
+    remainder(multiply(hash, BASE) + u64::from(item.symbol()) + 1)
 }
 
 fn multiply(a: u64, b: u64) -> u64 {

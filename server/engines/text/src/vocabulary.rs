@@ -27,6 +27,8 @@ pub(crate) struct Vocabulary {
     shape: OnceLock<Layer>,
     initials: OnceLock<Initials>,
     shuffled: OnceLock<Shuffled>,
+    /// The symbols of all words, and where each begins; for views beside the spelling.
+    spelt: OnceLock<(Box<[Item]>, Box<[u32]>)>,
     /// Whether no ordinary word has it inside, for each word.
     rare: OnceLock<Box<[bool]>>,
 }
@@ -36,8 +38,17 @@ pub(crate) struct Word {
     pub text: Arc<str>,
     /// What its stars ask for.
     pub placing: Placing,
+    /// The text without stars and blanks around it, where that is something else.
+    core: Option<Box<str>>,
     /// What lies beyond the tree.
     pub tail: Option<Box<Tail>>,
+}
+
+impl Word {
+    /// The text without stars and blanks around it.
+    pub fn core(&self) -> &str {
+        self.core.as_deref().unwrap_or(&self.text)
+    }
 }
 
 impl Vocabulary {
@@ -56,12 +67,13 @@ impl Vocabulary {
         for (text, number) in words.into_iter().zip(0..) {
             let (placing, core) = Placing::of(&text);
             let items = symbols_of(&core);
-            if items.iter().all(|item| item.class == Class::Blank) {
+            if items.iter().all(|item| item.class() == Class::Blank) {
                 return Err(BuildError::BlankWord);
             }
             builder.add(number, &items)?;
             let tail = (items.len() > MAX_DEPTH).then(|| Box::new(Tail::of(&items[MAX_DEPTH..])));
-            kept.push(Word { text, placing, tail });
+            let core = (*core != *text).then(|| core.into());
+            kept.push(Word { text, placing, core, tail });
         }
         if let Some(ranks) = ranks {
             builder.rank(ranks);
@@ -73,6 +85,7 @@ impl Vocabulary {
             shape: OnceLock::new(),
             initials: OnceLock::new(),
             shuffled: OnceLock::new(),
+            spelt: OnceLock::new(),
             rare: OnceLock::new(),
         })
     }
@@ -84,6 +97,9 @@ impl Vocabulary {
     pub fn prepare(&self, switches: Transformations) -> Result<(), BuildError> {
         use Transformation as T;
         let wants = |any: &[T]| any.iter().any(|&one| switches.contains(one));
+        if !switches.intersection(Self::BESIDE_SPELLING).is_empty() {
+            self.spelt.get_or_init(|| self.spell());
+        }
         if wants(&[T::Homophone, T::ShortHomophone, T::Pinyin]) && self.sound.get().is_none() {
             let layer = self.layer(View::Sound)?;
             self.sound.get_or_init(|| layer);
@@ -99,6 +115,32 @@ impl Vocabulary {
             self.shuffled.get_or_init(|| Shuffled::of(self.characters()));
         }
         Ok(())
+    }
+
+    const BESIDE_SPELLING: Transformations = Transformations::NONE
+        .with(Transformation::Pinyin)
+        .with(Transformation::Initials)
+        .with(Transformation::Homophone)
+        .with(Transformation::Lookalike)
+        .with(Transformation::Shuffle)
+        .with(Transformation::ShortHomophone)
+        .with(Transformation::ShortInitials)
+        .with(Transformation::ShortLookalike);
+
+    fn spell(&self) -> (Box<[Item]>, Box<[u32]>) {
+        let (mut items, mut starts) = (Vec::new(), vec![0]);
+        for word in &self.words {
+            items.extend(symbols_of(word.core()));
+            starts.push(items.len() as u32);
+        }
+        (items.into(), starts.into())
+    }
+
+    /// The symbols of a word, once a view beside the spelling was prepared.
+    pub fn symbols(&self, number: u32) -> &[Item] {
+        let Some((items, starts)) = self.spelt.get() else { return &[] };
+        let number = number as usize;
+        &items[starts[number] as usize..starts[number + 1] as usize]
     }
 
     /// Works out which words no ordinary word has inside.
@@ -127,7 +169,7 @@ impl Vocabulary {
         (0..).zip(&self.words).filter_map(|(number, word)| {
             let items = symbols_of(word.text.trim());
             let suits = (2..=MAX_DEPTH).contains(&items.len())
-                && items.iter().filter(|item| item.class == Class::Han).count() >= 2;
+                && items.iter().filter(|item| item.class() == Class::Han).count() >= 2;
             suits.then_some((number, items))
         })
     }
@@ -175,10 +217,10 @@ impl Vocabulary {
 fn readings(items: &[Item]) -> Vec<Vec<u16>> {
     let mut forms = vec![Vec::new()];
     for item in items {
-        let read = if item.class == Class::Han {
-            sound::readings(item.symbol)
+        let read = if item.class() == Class::Han {
+            sound::readings(item.symbol())
         } else {
-            vec![sound::syllable(item.symbol)]
+            vec![sound::syllable(item.symbol())]
         };
         let fits = forms.len() * read.len() <= MAX_READINGS;
         let read = if fits { &read[..] } else { &read[..1] };

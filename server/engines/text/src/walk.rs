@@ -101,18 +101,39 @@ impl Walker<'_> {
             taken,
         });
         for _ in 0..MAX_STEPS {
-            let Some(state) = stack.pop() else { return };
+            let Some(mut state) = stack.pop() else { return };
+            if !self.run(&mut state, first, &mut found) {
+                continue;
+            }
             let item = self.items[state.at as usize];
             if state.at != first {
                 self.skips(state, item, first, stack, &mut found);
             }
             self.stand_ins(state, item, first, stack, &mut found);
-            let symbol = self.view.of(item.symbol);
-            if let Some(node) =
-                self.trie.child(state.node, symbol).filter(|_| self.bridges(state, item))
-            {
+            if state.gap > 0 && !item.is_word() {
+                continue;
+            }
+            if let Some(node) = self.trie.child(state.node, self.seen(item.symbol())) {
                 self.step(state, node, 1, Transformations::NONE, first, stack, &mut found);
             }
+        }
+    }
+
+    /// Goes on while there is only one way: characters that are nothing but themselves.
+    /// Says whether the way leads on.
+    #[inline]
+    fn run(&self, state: &mut State, first: u32, found: &mut impl FnMut(Found)) -> bool {
+        loop {
+            let item = self.items[state.at as usize];
+            if item.key() != 0 || !item.is_word() || !self.edges.is_plain(state.at) {
+                return true;
+            }
+            let Some(node) = self.trie.child(state.node, self.seen(item.symbol())) else {
+                return false;
+            };
+            *state =
+                State { node, at: state.at + 1, last: state.at, gap: 0, repeated: false, ..*state };
+            self.report(*state, first, found);
         }
     }
 
@@ -131,15 +152,17 @@ impl Walker<'_> {
         let taken = state.taken.union(taken);
         let is_leet = taken.contains(Transformation::Leetspeak);
         let item = self.items[state.at as usize];
-        let stands_in = is_leet && item.class != Class::Latin;
+        let stands_in = is_leet && item.class() != Class::Latin;
         let next = State {
             node,
             at: state.at + len,
             last: state.at + len - 1,
             gap: 0,
             repeated: false,
-            letters: state.letters.saturating_add(u8::from(item.class == Class::Latin)),
-            digits: state.digits.saturating_add(u8::from(stands_in && item.class == Class::Digit)),
+            letters: state.letters.saturating_add(u8::from(item.class() == Class::Latin)),
+            digits: state
+                .digits
+                .saturating_add(u8::from(stands_in && item.class() == Class::Digit)),
             guesses: state.guesses,
             apart: state.apart,
             taken,
@@ -186,8 +209,8 @@ impl Walker<'_> {
         }
         // A letter repeated among letters spelt out.
         let repeats = state.gap > 0
-            && item.class == Class::Latin
-            && item.symbol == self.items[state.last as usize].symbol
+            && item.class() == Class::Latin
+            && item.symbol() == self.items[state.last as usize].symbol()
             && self.active.contains(Transformation::Repeats);
         if repeats {
             let taken = state.taken.with(Transformation::Repeats);
@@ -196,7 +219,7 @@ impl Walker<'_> {
         if self.may_part(state, item) {
             stack.push(State { at: state.at + 1, last: state.at, apart: true, ..state });
         }
-        if !item.class.is_word() {
+        if !item.is_word() {
             if let Some(transformation) = self.gap(state, item) {
                 let taken = state.taken.with(transformation);
                 stack.push(State { at: state.at + 1, gap: state.gap + 1, taken, ..state });
@@ -213,48 +236,48 @@ impl Walker<'_> {
     fn may_part(&self, state: State, item: Item) -> bool {
         let next = self.items[state.at as usize + 1];
         self.compounds
-            && item.symbol == u16::from(b' ')
+            && item.symbol() == u16::from(b' ')
             && !state.apart
             && state.gap == 0
-            && self.items[state.last as usize].class == Class::Latin
-            && next.class == Class::Latin
+            && self.items[state.last as usize].class() == Class::Latin
+            && next.class() == Class::Latin
     }
 
     /// Behind the letters that repeat the one consumed last, when something may follow.
     fn end_of_repeats(&self, state: State, item: Item, first: u32) -> Option<u32> {
-        let symbol = self.items[state.last as usize].symbol;
-        let may = item.symbol == symbol
-            && item.class == Class::Latin
+        let symbol = self.items[state.last as usize].symbol();
+        let may = item.symbol() == symbol
+            && item.class() == Class::Latin
             && state.gap == 0
             && !state.repeated
             && self.active.contains(Transformation::Repeats)
             && self.trie.leads_elsewhere(state.node, symbol);
         // Of a word's first letters in a row the first and the last one are enough.
         let follows_itself = || {
-            let before = first.checked_sub(1).map(|at| self.items[at as usize].symbol);
+            let before = first.checked_sub(1).map(|at| self.items[at as usize].symbol());
             state.last == first && before == Some(symbol)
         };
         if !may || follows_itself() {
             return None;
         }
         let rest = self.items[state.at as usize..].iter().take(MAX_REPEATS);
-        Some(state.at + rest.take_while(|item| item.symbol == symbol).count() as u32)
+        Some(state.at + rest.take_while(|item| item.symbol() == symbol).count() as u32)
     }
 
     /// Whether a blank of a phrase may be missing here.
     fn joins(&self, state: State, item: Item) -> bool {
         self.active.contains(Transformation::RunTogether)
-            && item.class == Class::Latin
-            && self.items[state.last as usize].class == Class::Latin
+            && item.class() == Class::Latin
+            && self.items[state.last as usize].class() == Class::Latin
     }
 
     /// What it takes to skip `item`, which is no letter.
     fn gap(&self, state: State, item: Item) -> Option<Transformation> {
         let (last, next) = (self.items[state.last as usize], self.next_word(state.at)?);
-        let is_latin = |item: Item| item.key != 0 && item.class != Class::Han;
+        let is_latin = |item: Item| item.key() != 0 && item.class() != Class::Han;
         let transformation = if is_latin(last) && is_latin(next.1) {
             self.letter_gap(state, item, next)?
-        } else if last.class == Class::Han || next.1.class == Class::Han {
+        } else if last.class() == Class::Han || next.1.class() == Class::Han {
             self.character_gap(state, item)?
         } else {
             return None;
@@ -268,7 +291,7 @@ impl Walker<'_> {
         item: Item,
         (next_at, next): (u32, Item),
     ) -> Option<Transformation> {
-        if item.class == Class::Blank {
+        if item.class() == Class::Blank {
             let syllables = self.view == View::Sound && state.gap < LETTER_GAP;
             if syllables {
                 return Some(Transformation::Pinyin);
@@ -276,14 +299,14 @@ impl Walker<'_> {
             let alone = self.is_single(state.last) && self.is_single(next_at);
             return (alone && state.gap < SPELT_GAP).then_some(Transformation::SpacedLetters);
         }
-        let contraction = matches!(item.symbol, 0x27 | 0x2019) && self.is_contraction(next_at);
-        let fits = state.gap < LETTER_GAP && !contraction && next.class == Class::Latin
-            || next.class == Class::Digit;
+        let contraction = matches!(item.symbol(), 0x27 | 0x2019) && self.is_contraction(next_at);
+        let fits = state.gap < LETTER_GAP && !contraction && next.class() == Class::Latin
+            || next.class() == Class::Digit;
         (fits && state.gap < LETTER_GAP && !contraction).then_some(Transformation::LetterGaps)
     }
 
     fn character_gap(&self, state: State, item: Item) -> Option<Transformation> {
-        match item.class {
+        match item.class() {
             Class::Decoration if state.gap == 0 => Some(Transformation::Decoration),
             Class::Blank | Class::Decoration | Class::Punctuation if state.gap < CHARACTER_GAP => {
                 Some(Transformation::CharacterGaps)
@@ -296,14 +319,13 @@ impl Walker<'_> {
     fn next_word(&self, at: u32) -> Option<(u32, Item)> {
         (at + 1..=at + 3)
             .filter_map(|at| self.items.get(at as usize).map(|item| (at, *item)))
-            .find(|(_, item)| item.class.is_word())
+            .find(|(_, item)| item.is_word())
     }
 
     /// Whether neither neighbour of an item is a letter.
     fn is_single(&self, at: u32) -> bool {
-        let is_word = |at: usize| {
-            self.items.get(at).is_some_and(|item| item.class.is_word() && item.symbol != 0)
-        };
+        let is_word =
+            |at: usize| self.items.get(at).is_some_and(|item| item.is_word() && item.symbol() != 0);
         let at = at as usize;
         !at.checked_sub(1).is_some_and(is_word) && !is_word(at + 1)
     }
@@ -311,14 +333,9 @@ impl Walker<'_> {
     /// Whether the letters from `at` on are what follows an apostrophe: `'ll`, `'s`.
     fn is_contraction(&self, at: u32) -> bool {
         let letters =
-            self.items[at as usize..].iter().take_while(|item| item.class == Class::Latin);
-        let rest: Vec<u8> = letters.take(3).map(|item| item.symbol as u8).collect();
+            self.items[at as usize..].iter().take_while(|item| item.class() == Class::Latin);
+        let rest: Vec<u8> = letters.take(3).map(|item| item.symbol() as u8).collect();
         matches!(&rest[..], b"s" | b"t" | b"m" | b"d" | b"ll" | b"re" | b"ve")
-    }
-
-    /// After a gap: whether what follows is what the gap was allowed for.
-    fn bridges(&self, state: State, item: Item) -> bool {
-        state.gap == 0 || item.class.is_word()
     }
 
     /// Ways that consume items which stand for something else.
@@ -331,7 +348,7 @@ impl Walker<'_> {
         found: &mut impl FnMut(Found),
     ) {
         if self.view == View::Spelling && self.active.contains(Transformation::Leetspeak) {
-            for &letter in letters::stands_for(item.symbol) {
+            for &letter in letters::stands_for(item.symbol()) {
                 if let Some(node) = self.trie.child(state.node, letter.into()) {
                     let taken = Transformations::NONE.with(Transformation::Leetspeak);
                     self.step(state, node, 1, taken, first, stack, found);

@@ -125,10 +125,6 @@ pub(crate) struct Words {
 }
 
 impl Words {
-    pub fn is_empty(&self) -> bool {
-        self.finder.is_empty()
-    }
-
     /// Calls `found` with each hit: for each source, hits as they are spelt come by
     /// ascending start and first.
     pub fn find(

@@ -85,7 +85,7 @@ impl Detector {
 pub fn find_all(text: &str, detectors: &[Detector], mut found: impl FnMut(ByteRange)) {
     let canonical = Canonical::of(text);
     for detector in detectors {
-        detector.find(&canonical.text, |range| found(canonical.to_original(range)));
+        detector.find(canonical.text(), |range| found(canonical.to_original(range)));
     }
 }
 

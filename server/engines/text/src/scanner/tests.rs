@@ -160,6 +160,13 @@ fn blank_words_are_refused() {
     assert_eq!(error, Err(BuildError::BlankWord));
 }
 
+/// What disguises are made of.
+const PIECES: [&str; 36] = [
+    "a", "b", "A", "s", "$", "@", "1", "!", ".", "-", " ", "'", "|", "*", "h", "e", "l", "0", "微",
+    "信", "一", "★", "，", "忄", "生", "女", "子", "👩", "👍", "\u{200b}", "\u{301}", "é", "Ａ",
+    "ﬁ", "\0", "加",
+];
+
 /// Characters where offsets go wrong: widths, combining marks, astral, case pairs of other lengths.
 fn tricky_text() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
@@ -209,6 +216,25 @@ proptest! {
         let text = format!("{before}{word}{after}");
         let hits = scanner.scan(&text, &Facts::default(), &mut Scratch::default());
         prop_assert!(hits.sources.iter().any(|entry| !entry.hits.is_empty()));
+    }
+
+    #[test]
+    fn no_switch_loses_what_stands_there(
+        text in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..16),
+        word in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 1..4),
+        bits in any::<u32>(),
+    ) {
+        let (text, word) = (text.concat(), word.concat());
+        prop_assume!(!crate::is_blank(&word) && word == word.trim() && !word.contains('*'));
+        let on = Transformation::ALL.into_iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1);
+        let switches = on.map(|(_, one)| one).collect();
+        let scanner = scanner(vec![Source { switches, ..words(&[&word], Contains) }]);
+        let hits = scanner.scan(&text, &Facts::default(), &mut Scratch::default());
+        for (start, _) in text.match_indices(&word) {
+            let covers = |range: &ByteRange| range.start < start + word.len() && start < range.end;
+            let found = hits.sources.iter().flat_map(|entry| &entry.hits);
+            prop_assert!(found.map(|hit| &hit.range).any(covers), "{word:?} in {text:?}");
+        }
     }
 
     #[test]

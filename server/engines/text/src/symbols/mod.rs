@@ -7,6 +7,8 @@
 mod data;
 mod table;
 
+use crate::letters;
+
 pub(crate) use data::{Pairs, pairs};
 pub(crate) use table::{dropped, homoglyphs, number, simplified, table};
 
@@ -38,56 +40,69 @@ pub(crate) enum Class {
     Sentence,
 }
 
-impl Class {
-    /// Whether it is a letter, a digit or a character.
-    pub fn is_word(self) -> bool {
-        matches!(self, Self::Other | Self::Latin | Self::Digit | Self::Han)
-    }
-}
-
-/// What the table says about a character.
+/// What the table says about a character: the symbol in bits 0 to 15, its [`Class`] in 16
+/// to 18, its [`letters::key`] in 19 to 23, flags above.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Entry(u32);
 
 impl Entry {
     /// A full-width or half-width form.
-    pub const WIDE: u32 = 1 << 20;
+    pub const WIDE: u32 = 1 << 24;
     /// Composes with what stands before it: the text must be composed first.
-    pub const COMPLEX: u32 = 1 << 21;
+    pub const COMPLEX: u32 = 1 << 25;
     /// Changes in canonical composition.
-    pub const RECOMPOSED: u32 = 1 << 22;
+    pub const RECOMPOSED: u32 = 1 << 26;
     /// Several symbols: the symbol is a place in the table's expansions.
-    pub const EXPANDS: u32 = 1 << 23;
+    pub const EXPANDS: u32 = 1 << 27;
     /// No symbol at all.
-    pub const DROPPED: u32 = 1 << 24;
+    pub const DROPPED: u32 = 1 << 28;
     /// A symbol that may stand for a letter.
-    pub const LEET: u32 = 1 << 25;
+    pub const LEET: u32 = 1 << 29;
+    /// Set in the key of some entry: there are Latin letters or digits.
+    pub const KEYS: u32 = 31 << 19;
 
-    pub fn new(symbol: Symbol, class: Class) -> Self {
-        Self(u32::from(symbol) | (class as u32) << 16)
+    pub const fn new(symbol: Symbol, class: Class) -> Self {
+        let key = letters::key(symbol) as u32;
+        Self(symbol as u32 | (class as u32) << 16 | key << 19)
     }
 
     pub fn with(self, flags: u32) -> Self {
         Self(self.0 | flags)
     }
 
+    #[inline(always)]
     pub fn bits(self) -> u32 {
         self.0
     }
 
+    #[inline(always)]
     pub fn symbol(self) -> Symbol {
         self.0 as Symbol
     }
 
+    #[inline(always)]
     pub fn has(self, flags: u32) -> bool {
         self.0 & flags != 0
     }
 
     /// Whether it is one symbol and nothing more.
+    #[inline(always)]
     pub fn is_simple(self) -> bool {
         !self.has(Self::EXPANDS | Self::DROPPED | Self::COMPLEX)
     }
 
+    /// Whether it is a letter, a digit or a character.
+    #[inline(always)]
+    pub fn is_word(self) -> bool {
+        self.0 >> 16 & 4 == 0
+    }
+
+    #[inline(always)]
+    pub fn key(self) -> u8 {
+        (self.0 >> 19 & 31) as u8
+    }
+
+    #[inline(always)]
     pub fn class(self) -> Class {
         match self.0 >> 16 & 7 {
             1 => Class::Latin,

@@ -16,7 +16,7 @@ const ASTRAL: [std::ops::RangeInclusive<u32>; 5] =
 
 /// The entries of all characters.
 pub(crate) struct Table {
-    bmp: Box<[Entry]>,
+    bmp: Box<[Entry; 0x10000]>,
     astral: HashMap<char, Entry>,
     expansions: Vec<Box<[Entry]>>,
 }
@@ -29,12 +29,23 @@ pub(crate) fn table() -> &'static Table {
 
 impl Table {
     /// What is known of a character.
-    #[inline]
+    #[inline(always)]
     pub fn get(&self, c: char) -> Entry {
-        match self.bmp.get(c as usize) {
-            Some(entry) => *entry,
-            None => self.astral.get(&c).copied().unwrap_or_else(|| plain(c)),
+        match u16::try_from(u32::from(c)) {
+            Ok(code) => self.of_code(code),
+            Err(_) => self.beyond(c),
         }
+    }
+
+    /// What is known of the character with a code below 0x10000.
+    #[inline(always)]
+    pub fn of_code(&self, code: u16) -> Entry {
+        self.bmp[code as usize]
+    }
+
+    #[cold]
+    fn beyond(&self, c: char) -> Entry {
+        self.astral.get(&c).copied().unwrap_or_else(|| plain(c))
     }
 
     /// The symbols of an entry that expands.
@@ -43,13 +54,13 @@ impl Table {
     }
 
     fn compute() -> Self {
-        let mut table = Self { bmp: Box::new([]), astral: HashMap::new(), expansions: Vec::new() };
-        table.bmp = (0..0x10000)
-            .map(|code| match char::from_u32(code) {
-                Some(c) => table.entry(c),
-                None => Entry::new(0xfffd, Class::Other),
-            })
-            .collect();
+        let unknown = Entry::new(0xfffd, Class::Other);
+        let bmp =
+            vec![unknown; 0x10000].try_into().unwrap_or_else(|_| Box::new([unknown; 0x10000]));
+        let mut table = Self { bmp, astral: HashMap::new(), expansions: Vec::new() };
+        for c in ('\0'..='\u{ffff}').filter(|c| *c < '\u{10000}') {
+            table.bmp[c as usize] = table.entry(c);
+        }
         for c in ASTRAL.into_iter().flatten().filter_map(char::from_u32) {
             let entry = table.entry(c);
             table.astral.insert(c, entry);
@@ -70,7 +81,7 @@ impl Table {
                 let entry = Entry::new(symbol(*only), class(c, *only));
                 let stands = !letters::stands_for(entry.symbol()).is_empty();
                 let stands = stands || edges::hides(entry.symbol());
-                let leet = if stands && !entry.class().is_word() { Entry::LEET } else { 0 };
+                let leet = if stands && !entry.is_word() { Entry::LEET } else { 0 };
                 entry.with(flags | leet)
             }
             several => {
@@ -102,7 +113,8 @@ fn plain(c: char) -> Entry {
 /// codes are free for other layers.
 fn symbol(c: char) -> Symbol {
     match u32::from(c) {
-        0xe000..=0xf8ff => 0xfffd,
+        // The end of a text has the code of NUL.
+        0 | 0xe000..=0xf8ff => 0xfffd,
         code @ 0..=0xffff => code as Symbol,
         code => 0xd800 + (code.wrapping_mul(0x9e37_79b1) >> 21) as Symbol,
     }
