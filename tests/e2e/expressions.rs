@@ -126,7 +126,7 @@ async fn facts_of_sender_and_conversation_count() {
     assert!(judged(&clients, with("tier", "old")).await.1.is_empty());
     let file = umpire_proto::v1::attachment::File { name: "a.EXE".into(), ..<_>::default() };
     let content = Some(umpire_proto::v1::attachment::Content::File(file));
-    let attachment = umpire_proto::v1::Attachment { content, ..<_>::default() };
+    let attachment = umpire_proto::v1::Attachment { content };
     let sent = Message { attachments: vec![attachment], ..<_>::default() };
     assert_eq!(judged(&clients, sent).await.1, ["attachment"]);
 }

@@ -21,7 +21,7 @@ fn looking_for(mut request: CreateRuleRequest, text: TextCondition) -> CreateRul
     request
 }
 
-async fn create(clients: &Clients, rules: impl IntoIterator<Item = CreateRuleRequest>) {
+async fn create(clients: &Clients, rules: Vec<CreateRuleRequest>) {
     for rule in rules {
         clients.rules.clone().create_rule(rule).await.unwrap();
     }
@@ -45,7 +45,7 @@ async fn every_strategy_shows_what_it_promises() {
     let joined = TextCondition { regex: "k[^!]+".into(), ..<_>::default() };
     create(
         &clients,
-        [
+        vec![
             masking("plain", &["secret"], MaskStrategy::Unspecified, ""),
             masking("full", &["外挂"], MaskStrategy::Full, ""),
             masking("grawlix", &["badword"], MaskStrategy::Grawlix, ""),
@@ -80,7 +80,7 @@ async fn where_rules_meet_the_one_that_hides_more_wins() {
     let clients = server.clients();
     create(
         &clients,
-        [
+        vec![
             masking("ends", &["加微信"], MaskStrategy::KeepEnds, ""),
             masking("full", &["信号"], MaskStrategy::Full, ""),
             masking("grawlix", &["号外"], MaskStrategy::Grawlix, ""),
@@ -105,7 +105,7 @@ async fn the_log_shows_stars_and_a_repeated_check_the_same_mask() {
     let clients = server.clients();
     create(
         &clients,
-        [
+        vec![
             masking("ends", &["badword"], MaskStrategy::KeepEnds, ""),
             masking("fixed", &["gold"], MaskStrategy::Fixed, "[ad]"),
         ],

@@ -26,7 +26,7 @@ fn switch(transformation: Transformation, enabled: bool) -> TransformationSwitch
     TransformationSwitch { transformation: transformation as i32, enabled }
 }
 
-async fn create(clients: &Clients, rules: impl IntoIterator<Item = CreateRuleRequest>) {
+async fn create(clients: &Clients, rules: Vec<CreateRuleRequest>) {
     for rule in rules {
         clients.rules.clone().create_rule(rule).await.unwrap();
     }
@@ -51,7 +51,7 @@ async fn sets_and_switches_say_what_is_seen_through() {
     let words = ["外挂代练", "wallhack", "内幕"];
     create(
         &server.clients(),
-        [
+        vec![
             rule("safe", &words, |_| {}),
             rule("none", &words, |text| text.normalize = NormalizationSet::None as i32),
             rule("aggressive", &words, |text| {
@@ -98,8 +98,8 @@ async fn rules_look_for_one_list_in_different_ways() {
         })
     };
     let safe = list_rule("safe", NormalizationSet::Safe);
-    create(&clients, [safe, list_rule("aggressive", NormalizationSet::Aggressive)]).await;
-    create(&clients, [list_rule("none", NormalizationSet::None)]).await;
+    create(&clients, vec![safe, list_rule("aggressive", NormalizationSet::Aggressive)]).await;
+    create(&clients, vec![list_rule("none", NormalizationSet::None)]).await;
     check_each(&clients, "外 挂", &["aggressive"], &[CharacterGaps]).await;
     check_each(&clients, "wallhack", &["aggressive", "safe"], &[Case]).await;
     check_each(&clients, "WallHack", &["aggressive", "none", "safe"], &[]).await;
@@ -116,7 +116,7 @@ async fn words_say_themselves_where_they_stand() {
     let clients = server.clients();
     let word_mode = |text: &mut TextCondition| text.r#match = MatchMode::Word as i32;
     let words = ["cat*", "*dog", "*fish*", r"yes\*"];
-    create(&clients, [rule("r", &words, word_mode)]).await;
+    create(&clients, vec![rule("r", &words, word_mode)]).await;
     for (text, expected) in [
         ("two cats", &["cat*"][..]),
         ("a cat", &["cat*"]),
@@ -137,7 +137,7 @@ async fn compounds_are_found_in_made_up_words_only() {
     let server = TestServer::start().await;
     let clients = server.clients();
     let compound = |text: &mut TextCondition| text.r#match = MatchMode::Compound as i32;
-    create(&clients, [rule("r", &["cock"], compound)]).await;
+    create(&clients, vec![rule("r", &["cock"], compound)]).await;
     for (text, expected) in
         [("cock", &["cock"][..]), ("a COCKhead", &["cock"]), ("a cocktail", &[]), ("peacock", &[])]
     {
@@ -183,7 +183,7 @@ async fn switches_that_make_no_sense_are_refused() {
         assert_eq!((status.code(), &*reason(&status)), (Code::InvalidArgument, expected));
         assert_eq!(violated(&status)[0], format!("rule.text.{field}"));
     }
-    create(&clients, [pattern(|text| text.normalize = NormalizationSet::None as i32)]).await;
+    create(&clients, vec![pattern(|text| text.normalize = NormalizationSet::None as i32)]).await;
 }
 
 const DOCUMENT: &str = "api_version: umpire/v1

@@ -9,9 +9,12 @@ use std::collections::HashMap;
 /// Longest word that is sought in any order.
 const MAX_CHARACTERS: usize = 8;
 
+/// Numbers of words, each with its characters.
+type Words = Vec<(u32, Box<[Symbol]>)>;
+
 /// Words by their rarest character.
 pub(crate) struct Shuffled {
-    words: HashMap<Symbol, Vec<(u32, Box<[Symbol]>)>>,
+    words: HashMap<Symbol, Words>,
 }
 
 impl Shuffled {
@@ -22,7 +25,7 @@ impl Shuffled {
         };
         let symbols =
             |items: Vec<Item>| items.iter().map(|item| item.symbol()).collect::<Box<[_]>>();
-        let words: Vec<_> = words
+        let words: Words = words
             .filter(|(_, items)| suits(items))
             .map(|(number, items)| (number, symbols(items)))
             .collect();
@@ -30,7 +33,7 @@ impl Shuffled {
         for symbol in words.iter().flat_map(|(_, symbols)| &**symbols) {
             *counts.entry(*symbol).or_default() += 1;
         }
-        let mut by_rarest: HashMap<Symbol, Vec<(u32, Box<[Symbol]>)>> = HashMap::new();
+        let mut by_rarest: HashMap<Symbol, Words> = HashMap::new();
         for (number, symbols) in words {
             if let Some(rarest) = symbols.iter().copied().min_by_key(|symbol| counts[symbol]) {
                 by_rarest.entry(rarest).or_default().push((number, symbols));

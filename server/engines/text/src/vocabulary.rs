@@ -28,10 +28,13 @@ pub(crate) struct Vocabulary {
     initials: OnceLock<Initials>,
     shuffled: OnceLock<Shuffled>,
     /// The symbols of all words, and where each begins; for views beside the spelling.
-    spelt: OnceLock<(Box<[Item]>, Box<[u32]>)>,
+    spelt: OnceLock<Spelt>,
     /// Whether no ordinary word has it inside, for each word.
     rare: OnceLock<Box<[bool]>>,
 }
+
+/// The symbols of all words, and where each word begins.
+type Spelt = (Box<[Item]>, Box<[u32]>);
 
 /// A word as it is sought.
 pub(crate) struct Word {
@@ -127,7 +130,7 @@ impl Vocabulary {
         .with(Transformation::ShortInitials)
         .with(Transformation::ShortLookalike);
 
-    fn spell(&self) -> (Box<[Item]>, Box<[u32]>) {
+    fn spell(&self) -> Spelt {
         let (mut items, mut starts) = (Vec::new(), vec![0]);
         for word in &self.words {
             items.extend(symbols_of(word.core()));

@@ -224,11 +224,12 @@ impl Walker<'_> {
                 let taken = state.taken.with(transformation);
                 stack.push(State { at: state.at + 1, gap: state.gap + 1, taken, ..state });
             }
-        } else if state.gap == 0 && self.joins(state, item) {
-            if let Some(node) = self.trie.child(state.node, u16::from(b' ')) {
-                let taken = state.taken.with(Transformation::RunTogether);
-                stack.push(State { node, taken, ..state });
-            }
+        } else if state.gap == 0
+            && self.joins(state, item)
+            && let Some(node) = self.trie.child(state.node, u16::from(b' '))
+        {
+            let taken = state.taken.with(Transformation::RunTogether);
+            stack.push(State { node, taken, ..state });
         }
     }
 
@@ -347,7 +348,8 @@ impl Walker<'_> {
         stack: &mut Vec<State>,
         found: &mut impl FnMut(Found),
     ) {
-        if self.view == View::Spelling && self.active.contains(Transformation::Leetspeak) {
+        let leet = self.active.contains(Transformation::Leetspeak) && item.class() != Class::Han;
+        if leet && self.view == View::Spelling {
             for &letter in letters::stands_for(item.symbol()) {
                 if let Some(node) = self.trie.child(state.node, letter.into()) {
                     let taken = Transformations::NONE.with(Transformation::Leetspeak);
