@@ -29,8 +29,7 @@ const OTHERS: u8 = 2;
 /// Not a view: the item may hide a letter.
 const CENSORED: u8 = 4;
 
-/// `* # @ % ^ & ? - _` hide letters; the last three only in a row, or with others.
-const CENSORS: [Symbol; 9] = [0x2a, 0x23, 0x40, 0x25, 0x5e, 0x26, 0x3f, 0x2d, 0x5f];
+/// `* # @ % ^ &` hide a letter even alone, `? - _` only in a row or with others.
 const SURE_CENSORS: [Symbol; 6] = [0x2a, 0x23, 0x40, 0x25, 0x5e, 0x26];
 
 /// What stands where in one text, by ascending place.
@@ -99,7 +98,7 @@ static EMOJI: LazyLock<HashMap<Symbol, Vec<(Box<[Symbol]>, Vec<Box<[Symbol]>>)>>
 
 /// Whether a symbol may hide a letter.
 pub(crate) fn hides(symbol: Symbol) -> bool {
-    CENSORS.contains(&symbol)
+    matches!(symbol, 0x2a | 0x23 | 0x40 | 0x25 | 0x5e | 0x26 | 0x3f | 0x2d | 0x5f)
 }
 
 impl Edges {
@@ -108,7 +107,6 @@ impl Edges {
         let mut edges = Self::default();
         if wanted.contains(Transformation::Leetspeak) {
             edges.find_leet(items);
-            edges.find_censored(items);
         }
         if wanted.contains(Transformation::SplitCharacters) {
             edges.find_splits(items);
@@ -154,17 +152,22 @@ impl Edges {
 
     /// Symbols that may be letters: those next to a letter, a digit or another one.
     fn find_leet(&mut self, items: &[Item]) {
-        let is_leet =
-            |item: &Item| !item.is_word() && !letters::stands_for(item.symbol()).is_empty();
-        let near = |item: Option<&Item>| item.is_some_and(|item| item.key() != 0 || is_leet(item));
-        for (at, _) in items.iter().enumerate().filter(|(_, item)| is_leet(item)) {
+        let stands = |item: &Item| !letters::stands_for(item.symbol()).is_empty();
+        let near = |item: Option<&Item>| {
+            item.is_some_and(|item| item.key() != 0 || !item.is_word() && stands(item))
+        };
+        let mut censored = false;
+        for (at, item) in items.iter().enumerate().filter(|(_, item)| !item.is_word()) {
+            censored |= hides(item.symbol());
             let before = at.checked_sub(1).and_then(|at| items.get(at));
-            let after = items.get(at + 1);
             // An exclamation mark behind a word is one.
-            let starts = near(after);
-            if starts || items[at].class() != Class::Sentence && near(before) {
+            let follows = item.class() != Class::Sentence && near(before);
+            if stands(item) && (follows || near(items.get(at + 1))) {
                 self.open(at, items, SPELLING);
             }
+        }
+        if censored {
+            self.find_censored(items);
         }
     }
 
@@ -173,7 +176,7 @@ impl Edges {
         let is_letter = |at: usize| items.get(at).is_some_and(|item| item.class() == Class::Latin);
         let mut at = 1;
         while at < items.len() {
-            let hides = |item: &&Item| CENSORS.contains(&item.symbol());
+            let hides = |item: &&Item| hides(item.symbol());
             let len = items[at..].iter().take_while(hides).count();
             let surely =
                 items[at..at + len].iter().any(|item| SURE_CENSORS.contains(&item.symbol()));

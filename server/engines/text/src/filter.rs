@@ -29,7 +29,7 @@ impl Window {
     #[inline(always)]
     fn push(&mut self, key: Symbol) {
         if key >= FIRST_OTHER {
-            self.latin = 0;
+            (self.latin, self.doubled) = (0, 0);
         } else if key == self.keys[0] {
             self.doubled |= 1;
             return;

@@ -35,7 +35,7 @@ struct Segment {
 }
 
 /// A word that stands in a text, whatever it must look like to count.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Sighting {
     /// Bytes of the original.
     pub range: ByteRange,
@@ -52,6 +52,8 @@ pub(crate) struct Finder {
     /// Of all segments together, for each view; where there is only one it has its own.
     filters: [Filter; 3],
     wanted: Transformations,
+    /// The segment whose words need no more than to stand somewhere.
+    keys: Option<usize>,
 }
 
 impl Finder {
@@ -77,6 +79,11 @@ impl Finder {
                 self.segments.len() - 1
             }
         }
+    }
+
+    /// Adds words of which nothing but their presence is asked, each as it is written.
+    pub fn add_keys(&mut self, vocabulary: Arc<Vocabulary>) {
+        self.keys = Some(self.add(vocabulary, Transformations::NONE, false));
     }
 
     /// To be called when all vocabularies are there.
@@ -123,6 +130,10 @@ impl Finder {
             self.find_in_view(view, text, present, &edges, buffers, |segment, layer, hit, odd| {
                 let vocabulary = &self.segments[segment].vocabulary;
                 for &number in layer.words(hit.form) {
+                    if self.keys == Some(segment) {
+                        found(segment, number, Sighting::default());
+                        continue;
+                    }
                     let sighting = match view {
                         View::Spelling => {
                             spelt(vocabulary, number, text, &hashes, hit, &mut patience)

@@ -157,28 +157,26 @@ impl Layer {
         let view = self.view;
         let items = &padded[..padded.len() - PADDING];
         let is_open = |at| edges.is_open(at, view);
-        let plain = present & Entry::KEYS == 0 && edges.is_empty();
+        let plain = edges.is_empty();
+        let characters = plain && present & Entry::KEYS == 0;
         let table = match view {
-            View::Spelling if plain => {
+            View::Spelling if characters => {
                 return sweep_characters(filter, padded, Item::symbol, places);
             }
-            View::Spelling if edges.is_empty() => {
+            View::Spelling if plain => {
                 return sweep(filter, items, Item::filter_key, |_| false, places);
             }
             View::Spelling => return sweep(filter, items, Item::filter_key, is_open, places),
             View::Sound => sound::syllables(),
             View::Shape => sound::shapes(),
         };
-        let seen = |item: Item| table[usize::from(item.symbol())];
-        match plain {
-            true => sweep_characters(filter, padded, seen, places),
-            false => {
-                let key = |item: Item| match item.class() {
-                    Class::Latin => item.key().into(),
-                    _ => seen(item),
-                };
-                sweep(filter, items, key, is_open, places);
-            }
+        let key = |item: Item| match item.class() {
+            Class::Latin => item.key().into(),
+            _ => table[usize::from(item.symbol())],
+        };
+        match characters {
+            true => sweep_characters(filter, padded, key, places),
+            false => sweep(filter, items, key, is_open, places),
         }
     }
 

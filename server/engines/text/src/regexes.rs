@@ -6,6 +6,7 @@ use regex_automata::{
     Input, MatchKind, PatternSet, meta::Regex as MetaRegex, nfa::thompson::WhichCaptures,
     util::syntax::Config as SyntaxConfig,
 };
+use regex_syntax::{ParserBuilder, hir::literal::Extractor};
 use std::borrow::Cow;
 use umpire_model::ByteRange;
 
@@ -59,17 +60,58 @@ fn canonical_pattern(pattern: &str) -> Cow<'_, str> {
     Cow::Owned(Canonical::of(&escaped).text().clone().into_owned())
 }
 
+/// Longest key of a pattern, in characters.
+const MAX_KEY_CHARS: usize = 16;
+
+/// Words of which one stands wherever a pattern matches: what it starts with. `None`
+/// when that may be anything, or too short to tell texts apart.
+pub(crate) fn keys(pattern: &str) -> Option<Vec<String>> {
+    let hir = ParserBuilder::new().build().parse(pattern).ok()?;
+    let sequence = Extractor::new().extract(&hir);
+    let keys = sequence.literals()?.iter().map(|literal| key(literal.as_bytes()));
+    keys.collect::<Option<Vec<_>>>().filter(|keys| !keys.is_empty())
+}
+
+/// The part of a literal that folds to the same symbols in every case.
+fn key(literal: &[u8]) -> Option<String> {
+    let valid = match std::str::from_utf8(literal) {
+        Ok(text) => text,
+        Err(error) => std::str::from_utf8(&literal[..error.valid_up_to()]).ok()?,
+    };
+    let is_cased = |c: char| !c.is_ascii() && (c.is_lowercase() || c.is_uppercase());
+    let key: String = valid.chars().take_while(|c| !is_cased(*c)).take(MAX_KEY_CHARS).collect();
+    let visible = key.chars().filter(|c| c.is_alphanumeric()).count();
+    (visible >= 2).then_some(key)
+}
+
 /// Collects the patterns of one channel.
 #[derive(Default)]
 pub(crate) struct RegexesBuilder {
     entries: Vec<(u32, Regex)>,
+    keyed: Vec<(u32, Regex)>,
 }
 
 impl RegexesBuilder {
-    pub fn add(&mut self, pattern: &str, fold_case: bool, source: u32) -> Result<(), BuildError> {
+    /// Adds a pattern. Gives its number and its keys, where there are some: it is then
+    /// sought only where one of them stands.
+    pub fn add(
+        &mut self,
+        pattern: &str,
+        fold_case: bool,
+        source: u32,
+    ) -> Result<Option<(u32, Vec<String>)>, BuildError> {
         let pattern = if fold_case { canonical_pattern(pattern) } else { Cow::Borrowed(pattern) };
-        self.entries.push((source, compile(&pattern, fold_case)?));
-        Ok(())
+        let regex = compile(&pattern, fold_case)?;
+        match keys(&pattern).filter(|_| fold_case) {
+            Some(keys) => {
+                self.keyed.push((source, regex));
+                Ok(Some((self.keyed.len() as u32 - 1, keys)))
+            }
+            None => {
+                self.entries.push((source, regex));
+                Ok(None)
+            }
+        }
     }
 
     pub fn build(self, fold_case: bool) -> Result<Regexes, BuildError> {
@@ -78,7 +120,7 @@ impl RegexesBuilder {
         loop {
             let members: Vec<_> = entries.by_ref().take(SET_SIZE).collect();
             if members.is_empty() {
-                return Ok(Regexes { chunks });
+                return Ok(Regexes { chunks, keyed: self.keyed });
             }
             chunks.push(Chunk::new(members, fold_case)?);
         }
@@ -117,33 +159,43 @@ impl Chunk {
         let mut matched = PatternSet::new(self.members.len());
         self.any.which_overlapping_matches(&Input::new(text), &mut matched);
         for pattern in matched.iter() {
-            let (source, regex) = &self.members[pattern.as_usize()];
-            let hits = regex.find_iter(text).filter(|hit| !hit.is_empty());
-            for (count, hit) in hits.enumerate() {
-                if count == MAX_HITS_PER_SOURCE {
-                    // Each further search may walk to the end of the text; the
-                    // rest counts as one hit, so that masking covers it.
-                    found(*source, hit.start()..text.len());
-                    break;
-                }
-                found(*source, hit.range());
-            }
+            find_alone(&self.members[pattern.as_usize()], text, found);
         }
+    }
+}
+
+fn find_alone((source, regex): &(u32, Regex), text: &str, found: &mut impl FnMut(u32, ByteRange)) {
+    let hits = regex.find_iter(text).filter(|hit| !hit.is_empty());
+    for (count, hit) in hits.enumerate() {
+        if count == MAX_HITS_PER_SOURCE {
+            // Each further search may walk to the end of the text; the rest counts as
+            // one hit, so that masking covers it.
+            return found(*source, hit.start()..text.len());
+        }
+        found(*source, hit.range());
     }
 }
 
 /// Finds the non-overlapping matches of every pattern.
 pub(crate) struct Regexes {
     chunks: Vec<Chunk>,
+    /// Those that are sought only where a key of theirs stands.
+    keyed: Vec<(u32, Regex)>,
 }
 
 impl Regexes {
-    pub fn is_empty(&self) -> bool {
+    /// Whether every pattern has keys.
+    pub fn are_keyed(&self) -> bool {
         self.chunks.is_empty()
     }
 
-    /// Calls `found` with the source and range of each match, by ascending end
-    /// for each source.
+    /// As [`Self::find`], for one pattern whose key was found.
+    pub fn find_keyed(&self, pattern: u32, text: &str, mut found: impl FnMut(u32, ByteRange)) {
+        find_alone(&self.keyed[pattern as usize], text, &mut found);
+    }
+
+    /// Calls `found` with the source and range of each match of a pattern without
+    /// keys, by ascending end for each source.
     pub fn find(&self, text: &str, mut found: impl FnMut(u32, ByteRange)) {
         for chunk in &self.chunks {
             chunk.find(text, &mut found);
@@ -154,6 +206,25 @@ impl Regexes {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn patterns_have_keys_where_they_start_with_words() {
+        let table: [(&str, Option<&[&str]>); 7] = [
+            ("微信.{0,3}群", Some(&["微信"])),
+            (r"(?:代练|金币)\s*\d+", Some(&["代练", "金币"])),
+            ("(?:私服){1,3}", Some(&["私服"])),
+            (r"\d{11}", None),
+            ("a.b", None),
+            (".*x", None),
+            ("[a-z]+@", None),
+        ];
+        for (pattern, expected) in table {
+            let found = keys(pattern);
+            let found: Option<Vec<&str>> =
+                found.as_ref().map(|keys| keys.iter().map(String::as_str).collect());
+            assert_eq!(found.as_deref(), expected, "{pattern}");
+        }
+    }
 
     #[test]
     fn bad_patterns_have_clear_errors() {

@@ -19,6 +19,8 @@ pub struct Scratch {
     items: Vec<Item>,
     buffers: Buffers,
     slots: Vec<u32>,
+    /// Patterns whose keys were found.
+    patterns: Vec<u32>,
 }
 
 /// What a scan knows beside the text.
@@ -113,7 +115,9 @@ impl ScannerBuilder {
                 let folds = !switches.is_empty();
                 let target =
                     if folds { &mut self.canonical_regexes } else { &mut self.verbatim_regexes };
-                target.add(&pattern, folds, number)?;
+                if let Some((number, keys)) = target.add(&pattern, folds, number)? {
+                    keys.iter().for_each(|key| self.words.add_key(key, number));
+                }
                 Ok(SourceWords::Own(Box::new([pattern])))
             }
             Matcher::Detector(detector) => {
@@ -184,7 +188,7 @@ impl Scanner {
     /// set of sources; memory is bounded by the text's length.
     #[must_use]
     pub fn scan(&self, text: &str, facts: &Facts<'_>, scratch: &mut Scratch) -> Hits {
-        let Scratch { items, buffers, slots } = scratch;
+        let Scratch { items, buffers, slots, patterns } = scratch;
         let present = fold_into(text, items);
         let canonical = Canonical::with(text, present);
         if present & Entry::COMPLEX != 0 {
@@ -201,25 +205,39 @@ impl Scanner {
             allowed: OnceCell::new(),
             outer: OnceCell::new(),
         };
-        self.words.find(&folded, present, facts.now, buffers, |hit| {
+        patterns.clear();
+        self.words.find(&folded, present, facts.now, buffers, patterns, |hit| {
             sink.hit(hit.source, (hit.word, hit.tag), hit.range, hit.taken);
         });
-        self.find_patterns(text, &canonical, &mut sink);
+        patterns.sort_unstable();
+        patterns.dedup();
+        self.find_patterns(text, &canonical, patterns, &mut sink);
         sink.collector.finish()
     }
 
-    fn find_patterns(&self, text: &str, canonical: &Canonical<'_>, sink: &mut Sink<'_>) {
+    fn find_patterns(
+        &self,
+        text: &str,
+        canonical: &Canonical<'_>,
+        patterns: &[u32],
+        sink: &mut Sink<'_>,
+    ) {
         let none = Transformations::NONE;
         self.verbatim_regexes.find(text, |source, range| {
             sink.hit(source, (0, None), range, none);
         });
-        if self.canonical_regexes.is_empty() && self.detectors.is_empty() {
-            return;
+        if !self.canonical_regexes.are_keyed() {
+            self.canonical_regexes.find(canonical.text(), |source, range| {
+                sink.hit(source, (0, None), canonical.to_original(range), none);
+            });
         }
-        self.canonical_regexes.find(canonical.text(), |source, range| {
-            sink.hit(source, (0, None), canonical.to_original(range), none);
-        });
-        for &(source, detector) in &self.detectors {
+        for &pattern in patterns {
+            self.canonical_regexes.find_keyed(pattern, canonical.text(), |source, range| {
+                sink.hit(source, (0, None), canonical.to_original(range), none);
+            });
+        }
+        let present = sink.present;
+        for &(source, detector) in self.detectors.iter().filter(|(_, d)| d.may_find(present)) {
             detector.find(canonical.text(), |range| {
                 sink.hit(source, (0, None), canonical.to_original(range), none);
             });

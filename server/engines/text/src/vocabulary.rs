@@ -63,6 +63,12 @@ impl Vocabulary {
         Self::in_order(words.into_iter().collect(), None)
     }
 
+    /// Compiles words in which stars are stars, of at most [`MAX_DEPTH`] symbols.
+    pub fn literal(words: impl Iterator<Item = Arc<str>>) -> Result<Self, BuildError> {
+        let escaped = words.map(|word| word.replace('*', r"\*").into());
+        Self::build(escaped)
+    }
+
     /// As [`Self::build`]; words of one form are found in the order of their `ranks`.
     pub fn in_order(words: Vec<Arc<str>>, ranks: Option<&[u32]>) -> Result<Self, BuildError> {
         let mut builder = LayerBuilder::new(View::Spelling);

@@ -28,6 +28,8 @@ enum Owners {
     Own(Box<[(User, u32)]>),
     /// A lexicon and those who use it.
     Shared(Arc<Lexicon>, Vec<User>),
+    /// Keys of patterns, the pattern of each.
+    Keys(Box<[u32]>),
 }
 
 /// Collects the words of sources.
@@ -35,6 +37,7 @@ enum Owners {
 pub(crate) struct WordsBuilder {
     own: Vec<(Arc<str>, User, u32)>,
     shared: Vec<(Arc<Lexicon>, Vec<User>)>,
+    keys: Vec<(Arc<str>, u32)>,
 }
 
 /// A word of a source that was found.
@@ -59,6 +62,11 @@ impl WordsBuilder {
         source: u32,
     ) {
         self.own.push((word.clone(), User { source, mode, switches }, number));
+    }
+
+    /// Adds a word that stands wherever a pattern may match.
+    pub fn add_key(&mut self, key: &str, pattern: u32) {
+        self.keys.push((key.into(), pattern));
     }
 
     /// Adds a lexicon that a source uses.
@@ -97,6 +105,11 @@ impl WordsBuilder {
             let own = self.own.into_iter().map(|(_, user, number)| (user, number));
             owners.push(Owners::Own(own.collect()));
         }
+        if !self.keys.is_empty() {
+            let vocabulary = Vocabulary::literal(self.keys.iter().map(|(key, _)| key.clone()))?;
+            finder.add_keys(Arc::new(vocabulary));
+            owners.push(Owners::Keys(self.keys.into_iter().map(|(_, pattern)| pattern).collect()));
+        }
         finder.finish();
         Ok(Words { finder, owners })
     }
@@ -125,6 +138,7 @@ pub(crate) struct Words {
 }
 
 impl Words {
+    /// Fills `patterns` with those whose keys were found, in any order and several times.
     /// Calls `found` with each hit: for each source, hits as they are spelt come by
     /// ascending start and first.
     pub fn find(
@@ -133,6 +147,7 @@ impl Words {
         present: u32,
         now: Timestamp,
         buffers: &mut Buffers,
+        patterns: &mut Vec<u32>,
         mut found: impl FnMut(Hit),
     ) {
         let whole = trimmed(text.original());
@@ -155,6 +170,7 @@ impl Words {
                     }
                 }
                 Owners::Shared(..) => {}
+                Owners::Keys(of) => patterns.push(of[number as usize]),
             }
         });
     }

@@ -4,7 +4,7 @@
 //! a file of its own with `find`: candidates in, valid ranges out, by ascending
 //! end.
 
-use crate::canonical::Canonical;
+use crate::{canonical::Canonical, symbols::Entry};
 use umpire_model::ByteRange;
 
 mod bank_card;
@@ -65,6 +65,16 @@ impl Detector {
     #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|detector| detector.id() == id)
+    }
+
+    /// Whether it may find something in a text of entries with these flags.
+    pub(crate) fn may_find(self, present: u32) -> bool {
+        let needs = match self {
+            Self::CnIdCard | Self::BankCard | Self::MobilePhone => Entry::DIGIT,
+            Self::Email | Self::Url | Self::IpAddress => Entry::JOINT,
+            Self::ContactSolicitation => Entry::DIGIT | Entry::JOINT,
+        };
+        present & needs != 0
     }
 
     /// Calls `found` for each valid range of a canonical text.

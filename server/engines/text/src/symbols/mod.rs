@@ -58,6 +58,10 @@ impl Entry {
     pub const DROPPED: u32 = 1 << 28;
     /// A symbol that may stand for a letter.
     pub const LEET: u32 = 1 << 29;
+    /// A digit that is written as one.
+    pub const DIGIT: u32 = 1 << 30;
+    /// `@ . : _ -`: what addresses and accounts are made of.
+    pub const JOINT: u32 = 1 << 31;
     /// Set in the key of some entry: there are Latin letters or digits.
     pub const KEYS: u32 = 31 << 19;
 

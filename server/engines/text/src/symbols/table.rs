@@ -82,7 +82,7 @@ impl Table {
                 let stands = !letters::stands_for(entry.symbol()).is_empty();
                 let stands = stands || edges::hides(entry.symbol());
                 let leet = if stands && !entry.is_word() { Entry::LEET } else { 0 };
-                entry.with(flags | leet)
+                entry.with(flags | leet | detectable(entry))
             }
             several => {
                 let entries = several.iter().map(|&one| Entry::new(symbol(one), class(one, one)));
@@ -100,6 +100,15 @@ fn flags(c: char) -> u32 {
     let recomposed = if alone { 0 } else { Entry::RECOMPOSED };
     let complex = if canonical::joins(c) { Entry::COMPLEX | Entry::RECOMPOSED } else { 0 };
     wide | recomposed | complex
+}
+
+/// What detectors look for at all.
+fn detectable(entry: Entry) -> u32 {
+    match entry.symbol() {
+        0x40 | 0x2e | 0x3a | 0x5f | 0x2d => Entry::JOINT,
+        _ if entry.class() == Class::Digit => Entry::DIGIT,
+        _ => 0,
+    }
 }
 
 /// A character beyond the tables.
