@@ -18,10 +18,13 @@ pub struct Options {
     few: usize,
     #[arg(long, default_value_t = 2_500)]
     many: usize,
-    #[arg(long, default_value_t = 1_000)]
+    #[arg(long, default_value_t = 0)]
     words: usize,
     #[arg(long, default_value_t = 100)]
     patterns: usize,
+    /// Words of a list beside them: of `UMPIRE_TEST_DATA` where it is set, else made up
+    #[arg(long, default_value_t = 65_141)]
+    list: usize,
     /// Only these doors
     #[arg(long, value_enum)]
     door: Vec<Door>,
@@ -36,6 +39,8 @@ pub async fn run(options: Options) {
     // The rules are made once, at full speed.
     let server = Server::start(folder.path(), &[]);
     server.load_rules(options.words, options.patterns).await;
+    server.load_list(options.list).await;
+    server.load_detectors().await;
     server.stop();
     println!("{:<7} {:>10} {:>10} {:>12}", "door", "echo", "check", "difference");
     for door in doors {

@@ -10,7 +10,7 @@ const ALPHABET: &str =
     "赌博彩票外挂代练金币充值返利兼职刷单诈骗贷款套现发票枪支弹药毒品色情约炮私服脚本盗号";
 
 /// 60 characters, Chinese and Latin, without a match.
-pub const CLEAN: &str = "今晚七点我们在公会大厅集合，请大家带好药水和装备，记得听指挥，see you there, good luck! 明白吗";
+pub const CLEAN: &str = "今晚七点我们在公会大厅集合，请大家带好工具和装备，记得听指挥，see you there, good luck! 明白吗";
 
 /// A sequence of numbers that is the same in every run.
 struct Numbers(u64);
@@ -93,4 +93,41 @@ pub fn message(text: &str, id: u64) -> Message {
         text: text.into(),
         ..Message::default()
     }
+}
+
+/// A file of words, one a line: the public list where it is at hand, else made-up ones.
+pub fn list(count: usize) -> String {
+    let real = std::env::var_os("UMPIRE_TEST_DATA").and_then(|root| {
+        let path = std::path::Path::new(&root).join("data/words/zh/houbb_dict_v20240407.txt");
+        std::fs::read_to_string(path).ok()
+    });
+    let mut lines = match real {
+        Some(text) => text.lines().map(str::to_owned).collect(),
+        None => words(count),
+    };
+    lines.truncate(count);
+    lines.join("\n")
+}
+
+/// A rule that looks for the words of a list.
+pub fn list_rule(list: &str) -> CreateRuleRequest {
+    let word_list = format!("tenants/default/wordLists/{list}");
+    request("list".into(), TextCondition { word_list, ..TextCondition::default() })
+}
+
+/// A rule for each detector.
+pub fn detector_rules() -> impl Iterator<Item = CreateRuleRequest> {
+    const DETECTORS: [&str; 7] = [
+        "cn_id_card",
+        "bank_card",
+        "mobile_phone",
+        "email",
+        "url",
+        "ip_address",
+        "contact_solicitation",
+    ];
+    DETECTORS.into_iter().map(|detector| {
+        let text = TextCondition { detector: detector.into(), ..TextCondition::default() };
+        request(format!("detector-{}", detector.replace('_', "-")), text)
+    })
 }

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 use tonic::transport::{Channel, Endpoint};
-use umpire_proto::v1::rule_service_client::RuleServiceClient;
+use umpire_proto::v1::{ImportWordListRequest, rule_service_client::RuleServiceClient};
 
 /// Clock ticks a second of `/proc`; fixed on Linux.
 const TICKS: u64 = 100;
@@ -51,6 +51,30 @@ impl Server {
     pub async fn load_rules(&self, words: usize, patterns: usize) {
         let mut client = RuleServiceClient::new(self.channel());
         for request in material::rules(words, patterns) {
+            client.create_rule(request).await.unwrap();
+        }
+    }
+
+    /// Imports a list of words, and makes the rule that looks for them.
+    pub async fn load_list(&self, words: usize) {
+        if words == 0 {
+            return;
+        }
+        let mut client = RuleServiceClient::new(self.channel());
+        let import = ImportWordListRequest {
+            parent: "tenants/default".into(),
+            word_list_id: "public".into(),
+            content: material::list(words).into(),
+            ..ImportWordListRequest::default()
+        };
+        client.import_word_list(import).await.unwrap();
+        client.create_rule(material::list_rule("public")).await.unwrap();
+    }
+
+    /// Makes a rule for each detector.
+    pub async fn load_detectors(&self) {
+        let mut client = RuleServiceClient::new(self.channel());
+        for request in material::detector_rules() {
             client.create_rule(request).await.unwrap();
         }
     }
