@@ -181,6 +181,7 @@ impl RuleSet {
                 now,
                 is_active: &|list| part.allows(list, message),
                 outer: is_foreign.then_some(outer),
+                crossing: Some(joined.start),
             };
             scanned.across.extend(across.find(number, &joined, &facts, scratch));
         }

@@ -208,6 +208,7 @@ impl RuleSet {
                 now,
                 is_active: &|list| part.allows(list, message),
                 outer: is_foreign.then_some(outer),
+                crossing: None,
             };
             for (field, text) in message.texts() {
                 let hits = part.scanner.scan(text, &facts, scratch);

@@ -311,6 +311,13 @@ fn check_mask(action: &Action, path: &str, found: &mut Vec<Violation>) {
     if action.mask.is_some() && action.kind != ActionKind::Mask {
         found.push(Violation::invalid(format!("{path}.mask"), "is for MASK only"));
     }
+    if action.kind == ActionKind::Mask
+        && action.mask != Some(MaskStrategy::Fixed)
+        && !action.text.is_empty()
+    {
+        let message = "a MASK shows a text with `mask: FIXED` only";
+        found.push(Violation::invalid(format!("{path}.text"), message));
+    }
     if action.mask == Some(MaskStrategy::Fixed) && action.text.len() > MAX_MASK_TEXT_BYTES {
         found.push(Violation::too_large(format!("{path}.text"), MAX_MASK_TEXT_BYTES));
     }

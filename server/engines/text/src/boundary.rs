@@ -1,9 +1,10 @@
 //! Word boundaries that suit mixed Latin and Chinese chat.
 
+use crate::symbols::dropped;
 use umpire_model::ByteRange;
 
 /// Longest part of a word a wildcard stands for, in characters.
-const MAX_WILD: usize = 64;
+const MAX_WILD: usize = 256;
 
 /// Whether neither side of `range` is glued to a letter or digit.
 pub(crate) fn is_whole_word(text: &str, range: &ByteRange) -> bool {
@@ -12,26 +13,35 @@ pub(crate) fn is_whole_word(text: &str, range: &ByteRange) -> bool {
 
 /// Whether `range` starts a word.
 pub(crate) fn is_free_left(text: &str, range: &ByteRange) -> bool {
-    let before = text[..range.start].chars().next_back();
-    !glued(before, text[range.clone()].chars().next())
+    let before = text[..range.start].chars().rev().find(is_seen);
+    !glued(before, text[range.clone()].chars().find(is_seen))
 }
 
 /// Whether `range` ends a word.
 pub(crate) fn is_free_right(text: &str, range: &ByteRange) -> bool {
-    let after = text[range.end..].chars().next();
-    !glued(text[range.clone()].chars().next_back(), after)
+    let after = text[range.end..].chars().find(is_seen);
+    !glued(text[range.clone()].chars().rev().find(is_seen), after)
 }
 
 /// The start of the word that `at` lies in.
 pub(crate) fn extend_left(text: &str, at: usize) -> usize {
-    let part = text[..at].char_indices().rev().take(MAX_WILD).take_while(|(_, c)| joins(*c));
+    let part = text[..at].char_indices().rev().take(MAX_WILD).take_while(|(_, c)| continues(*c));
     part.last().map_or(at, |(start, _)| start)
 }
 
 /// The end of the word that `at` lies in.
 pub(crate) fn extend_right(text: &str, at: usize) -> usize {
-    let part = text[at..].char_indices().take(MAX_WILD).take_while(|(_, c)| joins(*c));
+    let part = text[at..].char_indices().take(MAX_WILD).take_while(|(_, c)| continues(*c));
     part.last().map_or(at, |(start, c)| at + start + c.len_utf8())
+}
+
+/// Marks and invisible characters are no boundary.
+fn is_seen(c: &char) -> bool {
+    dropped(*c).is_none()
+}
+
+fn continues(c: char) -> bool {
+    joins(c) || !is_seen(&c)
 }
 
 fn glued(left: Option<char>, right: Option<char>) -> bool {

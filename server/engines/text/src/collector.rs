@@ -31,6 +31,8 @@ pub struct SourceHits {
     pub truncated: bool,
     /// All hits, also those over the limits; for sources with `cover`.
     pub coverage: Option<Coverage>,
+    /// How many disguised hits were kept before they were put among the others.
+    disguised: usize,
     /// Tags of all words of a lexicon that were found, also where another word was
     /// kept or the limits were reached: a bit each.
     tags: Vec<u64>,
@@ -91,6 +93,7 @@ impl<'s> Collector<'s> {
                 hits: Vec::new(),
                 truncated: false,
                 coverage,
+                disguised: 0,
                 tags: Vec::new(),
             });
             *slot = u32::try_from(self.hits.sources.len()).unwrap_or(u32::MAX);
@@ -121,7 +124,12 @@ impl<'s> Collector<'s> {
         let hit = Hit { word, range, transformations: taken };
         if taken.is_empty() {
             place(entry, hit, &mut self.kept);
-        } else if self.disguised.len() < MAX_HITS {
+            return;
+        }
+        // The first one is always kept: a flood of others hides no source.
+        let fits = entry.disguised < MAX_HITS_PER_SOURCE && self.disguised.len() < MAX_HITS;
+        if fits || entry.disguised == 0 {
+            entry.disguised += 1;
             self.disguised.push((at as u32, hit));
         } else {
             entry.truncated = true;
@@ -228,6 +236,21 @@ mod tests {
             let ranges: Vec<_> = hits.sources[0].hits.iter().map(|hit| hit.range.clone()).collect();
             assert_eq!(ranges, kept);
         }
+    }
+
+    #[test]
+    fn a_flood_of_disguised_hits_hides_no_source() {
+        let mut slots = Vec::new();
+        let mut collector = Collector::new(100_000, 2, &mut slots);
+        let (flood, other) = (collector.entry(0, false), collector.entry(1, false));
+        for start in 0..50_000 {
+            collector.push(flood, 0, start..start + 1, Transformations::SAFE);
+        }
+        collector.push(other, 0, 60_000..60_004, Transformations::SAFE);
+        let hits = collector.finish();
+        assert_eq!(hits.sources[0].hits.len(), MAX_HITS_PER_SOURCE);
+        assert!(hits.sources[0].truncated);
+        assert_eq!(hits.sources[1].hits.len(), 1);
     }
 
     #[test]

@@ -86,6 +86,34 @@ pub(crate) fn is_ordinary(text: &str, range: &ByteRange) -> bool {
         && ordinary::contains(&word.to_ascii_lowercase())
 }
 
+/// Whether the letters that are spelt out around a range make an ordinary word, of
+/// which the range is only a part: `a.s.s.i.s.t`; `by_blanks` or by symbols.
+pub(crate) fn is_spelt_ordinary(text: &str, range: &ByteRange, by_blanks: bool) -> bool {
+    let before: Vec<char> = spelt(text[..range.start].chars().rev(), by_blanks);
+    let after = spelt(text[range.end..].chars(), by_blanks);
+    if before.is_empty() && after.is_empty() {
+        return false;
+    }
+    let run: String =
+        before.into_iter().rev().chain(text[range.clone()].chars()).chain(after).collect();
+    ordinary::contains(&letters(&run))
+}
+
+/// The single letters that follow, each after a gap.
+fn spelt(chars: impl Iterator<Item = char>, by_blanks: bool) -> Vec<char> {
+    let is_gap = |c: &char| !c.is_alphanumeric() && c.is_whitespace() == by_blanks;
+    let mut found = Vec::new();
+    let mut chars = chars.take(MAX_ORDINARY).peekable();
+    while chars.next_if(is_gap).is_some() {
+        let Some(letter) = chars.next_if(|c| c.is_alphabetic()) else { break };
+        if chars.peek().is_some_and(|c| c.is_alphanumeric()) {
+            break;
+        }
+        found.push(letter);
+    }
+    found
+}
+
 /// The word that a range is part of.
 fn around(text: &str, range: &ByteRange) -> ByteRange {
     extend_left(text, range.start)..extend_right(text, range.end)

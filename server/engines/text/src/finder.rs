@@ -25,6 +25,8 @@ pub(crate) struct Buffers {
     stack: Vec<State>,
     /// Where two characters stand that belong to no ordinary word.
     odd: Vec<u32>,
+    /// Form, last item and way of what was found from one place.
+    seen: Vec<(u32, u32, Transformations)>,
 }
 
 /// A vocabulary and what any of its users switched on.
@@ -120,7 +122,7 @@ impl Finder {
             return;
         }
         let edges = self.edges(text, present);
-        let (hashes, mut patience) = (Hashes::new(text.items()), MAX_LONG);
+        let (hashes, mut patience) = (Hashes::new(text.items()), MAX_RELATIONS);
         buffers.odd.clear();
         if !self.wanted.intersection(BY_VIEW).is_empty() {
             let items = &text.items()[..text.len()];
@@ -151,7 +153,7 @@ impl Finder {
 
     fn edges(&self, text: &Folded<'_>, present: u32) -> Edges {
         let leet = Transformation::Leetspeak;
-        let has_leet = present & Entry::LEET != 0 && present & Entry::KEYS != 0;
+        let has_leet = present & (Entry::LEET | Entry::KEYS) != 0;
         let wanted = if has_leet { self.wanted } else { self.wanted.without(leet) };
         let has_letters = present & Entry::KEYS != 0;
         let wanted = if has_letters { wanted } else { wanted.without(Transformation::Pinyin) };
@@ -180,7 +182,8 @@ impl Finder {
             _ => &self.filters[view as usize],
         };
         let items = &text.items()[..text.len()];
-        let Buffers { places, stack, odd } = buffers;
+        let Buffers { places, stack, odd, seen } = buffers;
+        let mut steps = (text.len() + 256) * STEPS_PER_ITEM;
         first.places(filter, text.items(), present, edges, places);
         if view != View::Spelling {
             self.add_pairs(items, odd, places);
@@ -191,10 +194,23 @@ impl Finder {
                     || place.open
                     || layer.filter().lets_pass(place.window, items[place.at as usize]);
                 if may {
-                    let (trie, items, active) = (layer.trie(), text.items(), segment.active);
-                    let compounds = segment.compounds;
-                    let walker = Walker { trie, view, items, edges, active, compounds };
-                    walker.walk(place.at, stack, |hit| found(number, layer, hit, place.odd));
+                    let (trie, items) = (layer.trie(), text.items());
+                    let walker = match steps {
+                        0 => Walker::plain(trie, view, items, edges),
+                        _ => {
+                            let Segment { active, compounds, .. } = *segment;
+                            Walker { trie, view, items, edges, active, compounds }
+                        }
+                    };
+                    seen.clear();
+                    let taken = walker.walk(place.at, stack, |hit| {
+                        let sight = (hit.form, hit.last, hit.taken);
+                        if !seen.contains(&sight) {
+                            seen.push(sight);
+                            found(number, layer, hit, place.odd);
+                        }
+                    });
+                    steps = steps.saturating_sub(taken);
                 }
             }
         }
@@ -239,8 +255,19 @@ impl Finder {
     }
 }
 
-/// How often in a text it is worked out what a very long word took; SAFE after that.
-const MAX_LONG: u32 = 64;
+/// How often in a text it is worked out what a hit took. Of hits beyond it the worst is
+/// believed, so that a text of nothing but disguises takes no more than its time.
+const MAX_RELATIONS: usize = 4_000;
+/// Bytes of a hit that count as another one.
+const COSTLY: usize = 64;
+/// What the characters of such a hit may have taken.
+const FOLDS: Transformations = Transformations::SAFE
+    .without(Transformation::Leetspeak)
+    .without(Transformation::Repeats)
+    .without(Transformation::LetterGaps)
+    .without(Transformation::Decoration);
+/// Steps for each item of a text that walks may take past disguises.
+const STEPS_PER_ITEM: usize = 24;
 
 const VIEWS: [View; 3] = [View::Spelling, View::Sound, View::Shape];
 
@@ -268,7 +295,7 @@ fn spelt(
     text: &Folded<'_>,
     hashes: &Hashes<'_>,
     hit: Found,
-    patience: &mut u32,
+    patience: &mut usize,
 ) -> Option<Sighting> {
     let word = vocabulary.word(number);
     let mut last = hit.last as usize;
@@ -284,12 +311,11 @@ fn spelt(
     if hit.taken.is_empty() && text.original()[range.start..].starts_with(word.core()) {
         return Some(Sighting { range, taken: hit.taken, whole_only: hit.whole_only });
     }
-    if word.tail.is_some() {
-        if *patience == 0 {
-            return Some(Sighting { range, taken: Transformations::SAFE, whole_only: None });
-        }
-        *patience -= 1;
+    if *patience == 0 {
+        let taken = hit.taken.union(FOLDS);
+        return Some(Sighting { range, taken, whole_only: hit.whole_only });
     }
+    *patience = patience.saturating_sub(1 + found.len() / COSTLY);
     let strict = hit.taken.is_empty() && hit.whole_only.is_none();
     let taken = relation(found, word.core(), hit.taken, strict)?;
     Some(Sighting { range, taken, whole_only: hit.whole_only })
@@ -320,7 +346,8 @@ fn disguised(
         });
     }
     let is_new = !taken.intersection(BY_VIEW).is_empty();
-    if !is_new || is_one_ordinary_word(items) {
+    let chinese = || text.items().iter().any(|item| item.class() == Class::Han);
+    if !is_new || is_one_ordinary_word(items) && !chinese() {
         return None;
     }
     Some(Sighting { range: text.range(first, last), taken, whole_only: None })

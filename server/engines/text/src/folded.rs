@@ -85,21 +85,25 @@ pub(crate) fn fold_into(text: &str, items: &mut Vec<Item>) -> u32 {
         if entry.is_simple() {
             items.push(Item(entry));
         } else {
-            add_unusual(entry, items);
+            present |= add_unusual(entry, items);
         }
     }
     items.extend([Item::PAD; PADDING]);
     present
 }
 
-/// Adds what is not one symbol and nothing more.
+/// Adds what is not one symbol and nothing more; gives the flags of its parts.
 #[cold]
-fn add_unusual(entry: Entry, items: &mut Vec<Item>) {
+fn add_unusual(entry: Entry, items: &mut Vec<Item>) -> u32 {
     if entry.has(Entry::EXPANDS) {
-        items.extend(table().expansion(entry).iter().map(|&part| Item(part)));
-    } else if !entry.has(Entry::DROPPED) {
+        let parts = table().expansion(entry);
+        items.extend(parts.iter().map(|&part| Item(part)));
+        return parts.iter().fold(0, |flags, part| flags | part.bits());
+    }
+    if !entry.has(Entry::DROPPED) {
         items.push(Item(entry));
     }
+    0
 }
 
 /// The first byte of the character each symbol of a text came from.

@@ -21,14 +21,17 @@ impl Placing {
     /// character; `\*` is a star itself.
     pub fn of(word: &str) -> (Self, Cow<'_, str>) {
         let word = word.trim();
-        if word.contains(r"\*") {
-            return (Self::default(), Cow::Owned(word.replace(r"\*", "*")));
-        }
         let core = word.strip_prefix('*').filter(|rest| rest.starts_with(char::is_alphanumeric));
         let before = core.is_some();
         let core = core.unwrap_or(word);
         let stripped = core.strip_suffix('*').filter(|rest| rest.ends_with(char::is_alphanumeric));
-        (Self { before, behind: stripped.is_some() }, Cow::Borrowed(stripped.unwrap_or(core)))
+        let placing = Self { before, behind: stripped.is_some() };
+        let core = stripped.unwrap_or(core);
+        let core = match core.contains(r"\*") {
+            true => Cow::Owned(core.replace(r"\*", "*")),
+            false => Cow::Borrowed(core),
+        };
+        (placing, core)
     }
 
     /// Whether there are stars.
@@ -107,6 +110,7 @@ mod tests {
             ("***", false, false, "***"),
             ("*", false, false, "*"),
             (r"cat\*", false, false, "cat*"),
+            (r"ca\*t*", false, true, "ca*t"),
         ];
         for (word, before, behind, core) in table {
             assert_eq!(Placing::of(word), (Placing { before, behind }, core.into()), "{word}");

@@ -32,6 +32,8 @@ pub struct Facts<'f> {
     pub is_active: &'f dyn Fn(u32) -> bool,
     /// A scanner whose lists for every source count here too.
     pub outer: Option<Outer<'f>>,
+    /// Only hits count that lie on both sides of this byte.
+    pub crossing: Option<usize>,
 }
 
 /// Another scanner's allow-lists, with what says which of them count.
@@ -45,7 +47,7 @@ pub struct Outer<'f> {
 impl Default for Facts<'_> {
     /// At the epoch, every list active.
     fn default() -> Self {
-        Self { now: Timestamp(0), is_active: &|_| true, outer: None }
+        Self { now: Timestamp(0), is_active: &|_| true, outer: None, crossing: None }
     }
 }
 
@@ -267,6 +269,9 @@ impl Sink<'_> {
         range: ByteRange,
         taken: Transformations,
     ) {
+        if self.facts.crossing.is_some_and(|at| range.start >= at || range.end <= at) {
+            return;
+        }
         let compiled = &self.scanner.sources[source as usize];
         let entry = self.collector.entry(source, compiled.cover);
         if self.is_allowed(source, compiled, &range) {

@@ -6,6 +6,9 @@ use crate::{
 };
 use std::collections::HashMap;
 
+/// Words that are tried in a text whatever its length, and for each item; then no more.
+const MAX_TRIES: usize = 20_000;
+const TRIES_PER_ITEM: usize = 16;
 /// Longest word that is sought in any order.
 const MAX_CHARACTERS: usize = 8;
 
@@ -45,8 +48,11 @@ impl Shuffled {
     /// Calls `found` with the word, the first and the last item of every place where all
     /// characters of a word stand close together.
     pub fn find(&self, items: &[Item], mut found: impl FnMut(u32, usize, usize)) {
+        let mut patience = MAX_TRIES + items.len() * TRIES_PER_ITEM;
         for (at, item) in items.iter().enumerate().filter(|(_, item)| item.class() == Class::Han) {
             for (word, symbols) in self.words.get(&item.symbol()).into_iter().flatten() {
+                let Some(left) = patience.checked_sub(1) else { return };
+                patience = left;
                 if let Some((first, last)) = gathered(items, at, symbols) {
                     found(*word, first, last);
                 }

@@ -44,7 +44,9 @@ static SHAPES: LazyLock<Box<[Symbol]>> = LazyLock::new(|| {
     for (c, key) in pairs(SHAPE) {
         let key = key.chars().next().map(|key| table().get(key).symbol());
         let entry = table().get(c);
-        if let Some(key) = key.filter(|_| entry.is_simple()) {
+        // A variant folds to a character with a shape of its own.
+        let itself = entry.is_simple() && u32::from(entry.symbol()) == u32::from(c);
+        if let Some(key) = key.filter(|_| itself) {
             shapes[entry.symbol() as usize] = key;
         }
     }

@@ -176,7 +176,7 @@ impl Vocabulary {
     /// The Chinese words of two to [`MAX_DEPTH`] characters.
     fn characters(&self) -> impl Iterator<Item = (u32, Vec<Item>)> + '_ {
         (0..).zip(&self.words).filter_map(|(number, word)| {
-            let items = symbols_of(word.text.trim());
+            let items = symbols_of(word.core());
             let suits = (2..=MAX_DEPTH).contains(&items.len())
                 && items.iter().filter(|item| item.class() == Class::Han).count() >= 2;
             suits.then_some((number, items))

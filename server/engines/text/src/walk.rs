@@ -16,7 +16,7 @@ use crate::{
 use umpire_model::{Transformation, Transformations};
 
 /// Most steps from one place; more than twice those of the longest plain way.
-const MAX_STEPS: u32 = 256;
+const MAX_STEPS: usize = 256;
 /// Most repeats of a letter.
 const MAX_REPEATS: usize = 64;
 /// Most letters of a word that are hidden behind symbols.
@@ -83,9 +83,15 @@ pub(crate) struct State {
     taken: Transformations,
 }
 
-impl Walker<'_> {
-    /// Calls `found` with every form that starts at `first`.
-    pub fn walk(&self, first: u32, stack: &mut Vec<State>, mut found: impl FnMut(Found)) {
+impl<'a> Walker<'a> {
+    /// One that knows the plain way alone.
+    pub fn plain(trie: &'a Trie, view: View, items: &'a [Item], edges: &'a Edges) -> Self {
+        Self { trie, view, items, edges, active: Transformations::NONE, compounds: false }
+    }
+
+    /// Calls `found` with every form that starts at `first`, and says how many steps that
+    /// took.
+    pub fn walk(&self, first: u32, stack: &mut Vec<State>, mut found: impl FnMut(Found)) -> usize {
         stack.clear();
         let taken = Transformations::NONE;
         stack.push(State {
@@ -100,8 +106,8 @@ impl Walker<'_> {
             apart: false,
             taken,
         });
-        for _ in 0..MAX_STEPS {
-            let Some(mut state) = stack.pop() else { return };
+        for steps in 0..MAX_STEPS {
+            let Some(mut state) = stack.pop() else { return steps };
             if !self.run(&mut state, first, &mut found) {
                 continue;
             }
@@ -117,6 +123,7 @@ impl Walker<'_> {
                 self.step(state, node, 1, Transformations::NONE, first, stack, &mut found);
             }
         }
+        MAX_STEPS
     }
 
     /// Goes on while there is only one way: characters that are nothing but themselves.
@@ -301,9 +308,10 @@ impl Walker<'_> {
             return (alone && state.gap < SPELT_GAP).then_some(Transformation::SpacedLetters);
         }
         let contraction = matches!(item.symbol(), 0x27 | 0x2019) && self.is_contraction(next_at);
-        let fits = state.gap < LETTER_GAP && !contraction && next.class() == Class::Latin
-            || next.class() == Class::Digit;
-        (fits && state.gap < LETTER_GAP && !contraction).then_some(Transformation::LetterGaps)
+        // `6.4` is a number, not 64.
+        let last = self.items[state.last as usize];
+        let number = last.class() == Class::Digit && next.class() == Class::Digit;
+        (state.gap < LETTER_GAP && !contraction && !number).then_some(Transformation::LetterGaps)
     }
 
     fn character_gap(&self, state: State, item: Item) -> Option<Transformation> {
@@ -357,7 +365,8 @@ impl Walker<'_> {
                 }
             }
         }
-        if self.edges.is_censored(state.at) && state.guesses < MAX_GUESSES && state.gap == 0 {
+        let censored = leet && self.edges.is_censored(state.at);
+        if censored && state.guesses < MAX_GUESSES && state.gap == 0 {
             let taken = Transformations::NONE.with(Transformation::Leetspeak);
             let guessed = State { guesses: state.guesses + 1, ..state };
             for (_, node) in self.trie.letters(state.node).filter(|_| state.at != first) {

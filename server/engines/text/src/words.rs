@@ -190,10 +190,21 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     /// Whether a disguise is nothing but an ordinary word.
-    fn is_mistaken(&self, range: &ByteRange, taken: Transformations) -> bool {
+    fn is_mistaken(&self, range: &ByteRange, taken: Transformations, mode: MatchMode) -> bool {
+        const SPELT: Transformations = Transformations::NONE
+            .with(Transformation::LetterGaps)
+            .with(Transformation::SpacedLetters);
         const OFTEN: Transformations =
             Transformations::NONE.with(Transformation::Repeats).with(Transformation::Leetspeak);
+        let by_word = matches!(mode, MatchMode::Word | MatchMode::Compound);
         !taken.intersection(OFTEN).is_empty() && compound::is_ordinary(self.text, range)
+            || by_word
+                && !taken.intersection(SPELT).is_empty()
+                && compound::is_spelt_ordinary(
+                    self.text,
+                    range,
+                    taken.contains(Transformation::SpacedLetters),
+                )
     }
 
     /// Calls `admitted` when a sighting counts for a user.
@@ -207,7 +218,7 @@ impl Judge<'_> {
         admitted: impl FnOnce(ByteRange, Transformations),
     ) {
         let Sighting { range, mut taken, whole_only } = sighting.clone();
-        if !user.switches.covers(taken) || self.is_mistaken(&range, taken) {
+        if !user.switches.covers(taken) || self.is_mistaken(&range, taken, mode) {
             return;
         }
         let vocabulary = self.words.vocabulary(segment);

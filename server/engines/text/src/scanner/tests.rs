@@ -371,6 +371,34 @@ fn disguises_of_chinese_words() {
 }
 
 #[test]
+fn what_a_cold_reader_found() {
+    check(words(&["fi", "卖kg", "傻ff"], Contains), "【ﬁ】 【卖㎏】 【傻ﬀ】.");
+    check(words(&["fi"], Contains), "【ﬁ】");
+    check(words(&["卖kg"], Contains), "【卖㎏】");
+    check(words(&["ass"], Contains), "【@$$】");
+    check(words(&["六四"], Contains), "6.4 【64】");
+    check(words(&["cat"], Word), "de\u{301}cat cat\u{301}s x\u{200b}cat 【cat】");
+    check(words(&["gold*"], Contains), "【gold\u{200b}en】");
+    check(words(&["ass"], Word), "a.s.s.i.s.t b.a.s.s 【a.s.s】");
+    let spelt = Source { switches: Transformations::AGGRESSIVE, ..words(&["ass", "hate"], Word) };
+    check(spelt, "a s s e t s, w h a t e v e r, I 【h a t e】 you");
+    check(aggressive(&["*操你妈*"]), "【草泥马】 【cnm】吧 【操ni妈】");
+    check(aggressive(&["微信"]), "加【weixin】吧");
+}
+
+#[test]
+fn hostile_texts_come_to_an_end() {
+    let pieces = ["a", "аA", "a\u{301}\u{302}", "a**", "*s", "ab", "A ", "@$", "女", "👩"];
+    let list = words(&["fuck", "ass", "aaa", "haha", "hahaha", "abab", "女女子"], Contains);
+    let scanner = scanner(vec![Source { switches: Transformations::ALL, ..list }]);
+    for piece in pieces {
+        let text = piece.repeat(65_536 / piece.len()) + " fuck";
+        let hits = scanner.scan(&text, &Facts::default(), &mut Scratch::default());
+        assert!(!hits.sources.is_empty(), "{piece}");
+    }
+}
+
+#[test]
 fn wildcards_take_the_word_they_stand_in() {
     check(words(&["cat*"], Contains), "【cats】 bobcat 【category】, 【cat】吗");
     check(words(&["*cat"], Contains), "cats 【bobcat】 category");

@@ -80,7 +80,9 @@ impl Table {
             [only] => {
                 let entry = Entry::new(symbol(*only), class(c, *only));
                 let stands = !letters::stands_for(entry.symbol()).is_empty();
-                let stands = stands || edges::hides(entry.symbol());
+                // Those that punctuate stand for letters only beside others.
+                let punctuates = matches!(entry.symbol(), 0x21 | 0x28 | 0x2d | 0x3f | 0x5f);
+                let stands = !punctuates && (stands || edges::hides(entry.symbol()));
                 let leet = if stands && !entry.is_word() { Entry::LEET } else { 0 };
                 entry.with(flags | leet | detectable(entry))
             }
