@@ -61,13 +61,15 @@ pub enum Transformation {
     /// Pinyin typed for Chinese characters.
     #[n(17)]
     Pinyin,
-    /// Initials of the pinyin of a word of three characters or more.
+    /// Initials of the pinyin of a word of three characters or more, beside Chinese.
     #[n(18)]
     Initials,
-    /// Characters of the same sound, in words of three characters or more.
+    /// Characters of the same sound, in words of three characters or more, and of two
+    /// where they stand for no ordinary word.
     #[n(19)]
     Homophone,
-    /// Characters that look alike, in words of three characters or more.
+    /// Characters that look alike, in words of three characters or more, and of two
+    /// where they stand for no ordinary word.
     #[n(20)]
     Lookalike,
     /// Emoji for what they show or sound like.

@@ -63,7 +63,7 @@ pub struct ScannerBuilder {
 }
 
 impl ScannerBuilder {
-    /// Adds a list of harmless phrases, folded by SAFE, and gives its number: 0, 1,
+    /// Adds a list of harmless phrases, folded character by character, and gives its number: 0, 1,
     /// 2, ... It holds for every source, or for those that name it.
     pub fn add_allow_list(&mut self, lexicon: Arc<Lexicon>, everywhere: bool) -> u32 {
         self.allowed.add_list(lexicon, everywhere)
