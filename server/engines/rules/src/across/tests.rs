@@ -61,6 +61,14 @@ fn a_word_in_pieces_is_found_where_it_ends() {
 }
 
 #[test]
+fn a_word_that_ends_earlier_hides_none_that_crosses() {
+    let set = set_of(&rule(r#""words": ["加我", "我微信"]"#, ""));
+    let (verdict, _) = judge(&set, &preceding(&[("1", "加我")]), "微信");
+    let words: Vec<&str> = verdict.matches.iter().map(|found| &*found.word).collect();
+    assert_eq!(words, ["我微信"]);
+}
+
+#[test]
 fn only_what_crosses_into_this_message_counts() {
     let set = set_of(&rule(r#""words": ["加我微信", "vx"]"#, ""));
     for (before, text, matches, used) in [
