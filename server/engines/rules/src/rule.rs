@@ -342,13 +342,14 @@ mod tests {
     }
 
     #[test]
-    fn only_mask_has_a_strategy_and_its_text_is_short() {
+    fn only_mask_has_a_strategy_and_only_fixed_a_short_text() {
         for (kind, mask, text_len, expected) in [
             (ActionKind::Mask, None, 0, ""),
             (ActionKind::Mask, Some(MaskStrategy::KeepEnds), 0, ""),
             (ActionKind::Mask, Some(MaskStrategy::Fixed), 256, ""),
             (ActionKind::Mask, Some(MaskStrategy::Fixed), 257, "rule.actions[0].text"),
-            (ActionKind::Mask, Some(MaskStrategy::Grawlix), 257, ""),
+            (ActionKind::Mask, Some(MaskStrategy::Grawlix), 3, "rule.actions[0].text"),
+            (ActionKind::Mask, None, 3, "rule.actions[0].text"),
             (ActionKind::Log, Some(MaskStrategy::Full), 0, "rule.actions[0].mask"),
         ] {
             let text = "x".repeat(text_len);
