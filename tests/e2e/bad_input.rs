@@ -10,7 +10,7 @@ use umpire_proto::v1::{
     rule::Condition,
     stream_messages_response,
 };
-use umpire_testkit::{TestServer, call_raw, check, message, reason, violated, word_rule};
+use umpire_testkit::{Clients, TestServer, call_raw, check, message, reason, violated, word_rule};
 
 #[tokio::test]
 async fn messages() {
@@ -137,11 +137,19 @@ fn text_rule(edit: impl FnOnce(&mut TextCondition)) -> Rule {
     Rule { condition: Some(Condition::Text(text)), ..<_>::default() }
 }
 
+/// That a rule is refused for this reason, with this field named first.
+async fn refused(clients: &mut Clients, rule: Rule, expected: &str, field: &str) {
+    let request = CreateRuleRequest { rule: Some(rule), ..<_>::default() };
+    let status = clients.rules.create_rule(request).await.unwrap_err();
+    let told = (status.code(), reason(&status));
+    assert_eq!(told, (Code::InvalidArgument, expected.to_owned()), "{field}");
+    assert_eq!(violated(&status)[0], field);
+}
+
 #[tokio::test]
-async fn rules() {
+async fn conditions_of_rules() {
     let server = TestServer::start().await;
     let mut clients = server.clients();
-    let word = || text_rule(|text| text.words = vec!["x".into()]);
     let regex = |pattern: &str| {
         let pattern = pattern.to_owned();
         text_rule(|text| text.regex = pattern)
@@ -187,6 +195,17 @@ async fn rules() {
             "TOO_LARGE",
             "rule.text.words[0]",
         ),
+    ] {
+        refused(&mut clients, rule, expected, field).await;
+    }
+}
+
+#[tokio::test]
+async fn rules() {
+    let server = TestServer::start().await;
+    let mut clients = server.clients();
+    let word = || text_rule(|text| text.words = vec!["x".into()]);
+    for (rule, expected, field) in [
         (Rule { rollout_percent: Some(5), ..word() }, "UNSUPPORTED", "rule.rollout_percent"),
         (
             Rule { condition: Some(Condition::Rate(<_>::default())), ..word() },
@@ -213,14 +232,7 @@ async fn rules() {
         (Rule { actions: vec![<_>::default()], ..word() }, "INVALID_FIELD", "rule.actions[0].kind"),
         (Rule { display_name: "x".repeat(201), ..word() }, "TOO_LARGE", "rule.display_name"),
     ] {
-        let request = CreateRuleRequest { rule: Some(rule), ..<_>::default() };
-        let status = clients.rules.create_rule(request).await.unwrap_err();
-        assert_eq!(
-            (status.code(), reason(&status).as_str()),
-            (Code::InvalidArgument, expected),
-            "{field}"
-        );
-        assert_eq!(violated(&status)[0], field);
+        refused(&mut clients, rule, expected, field).await;
     }
     for id in ["a b", "-a", &"x".repeat(64)] {
         let request = CreateRuleRequest { rule_id: id.into(), ..word_rule("", &["x"], &[]) };

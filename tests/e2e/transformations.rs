@@ -215,3 +215,51 @@ async fn documents_write_sets_and_switches() {
     assert_eq!((reason(&status).as_str(), &*violated(&status)[0]), ("INVALID_FIELD", "document"));
     assert!(format!("{status:?}").contains("SHUFLE"), "{status:?}");
 }
+
+/// Switch, words and disguises of each row of the table in `docs/policy.md`.
+fn documented() -> Vec<(Transformation, Vec<String>, Vec<String>)> {
+    let quoted = |cell: &str| {
+        let pieces = cell.split('`').skip(1).step_by(2);
+        pieces.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.split(" | ").collect();
+        let [switch, _, words, disguises] = cells[..] else { return None };
+        let name = switch.strip_prefix("| `")?.strip_suffix('`')?;
+        let switch = Transformation::from_str_name(&format!("TRANSFORMATION_{name}"))?;
+        let disguises = match switch {
+            Transformation::Canonical => vec!["cafe\u{301}".to_owned()],
+            Transformation::Invisible => vec!["go\u{200b}ld".to_owned()],
+            _ => quoted(disguises),
+        };
+        Some((switch, quoted(words), disguises))
+    };
+    include_str!("../../docs/policy.md").lines().filter_map(row).collect()
+}
+
+#[tokio::test]
+async fn every_documented_example_holds() {
+    let server = TestServer::start().await;
+    let clients = server.clients();
+    let rows = documented();
+    assert_eq!(rows.len(), 26, "a row for each switch");
+    for (index, (one, words, disguises)) in rows.into_iter().enumerate() {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let id = format!("r-{index}");
+        let request = rule(&id, &words, |text| {
+            text.normalize = NormalizationSet::None as i32;
+            text.transformations = vec![switch(one, true)];
+            if one == Transformation::Emoji {
+                text.transformations.push(switch(Transformation::Homophone, true));
+            }
+            if one == Transformation::RunTogether {
+                text.r#match = MatchMode::Word as i32;
+            }
+        });
+        create(&clients, vec![request]).await;
+        for disguise in disguises {
+            let verdict = check(&clients, message(&disguise)).await.unwrap();
+            assert!(rule_ids(&verdict).contains(&id.as_str()), "{one:?}: {disguise}");
+        }
+    }
+}

@@ -18,6 +18,41 @@ use umpire_model::{ByteRange, Transformation, Transformations};
 
 pub(crate) use crate::walk::WholeOnly;
 
+/// How often in a text it is worked out what a hit took. Of hits beyond it the worst is
+/// believed, so that a text of nothing but disguises takes no more than its time.
+const MAX_RELATIONS: usize = 4_000;
+/// Bytes of a hit that count as another one.
+const COSTLY: usize = 64;
+/// What the characters of such a hit may have taken.
+const FOLDS: Transformations = Transformations::SAFE
+    .without(Transformation::Leetspeak)
+    .without(Transformation::Repeats)
+    .without(Transformation::LetterGaps)
+    .without(Transformation::Decoration);
+/// Steps for each item of a text that walks may take past disguises.
+const STEPS_PER_ITEM: usize = 24;
+
+const VIEWS: [View; 3] = [View::Spelling, View::Sound, View::Shape];
+
+/// Transformations of words of two characters wherever they stand.
+const SHORT: Transformations =
+    Transformations::NONE.with(Transformation::ShortHomophone).with(Transformation::ShortLookalike);
+
+/// Transformations that need a look at the text beforehand.
+const WITH_EDGES: Transformations = Transformations::NONE
+    .with(Transformation::Leetspeak)
+    .with(Transformation::SplitCharacters)
+    .with(Transformation::Pinyin)
+    .with(Transformation::Emoji);
+
+/// What only a view beside the spelling can find.
+const BY_VIEW: Transformations = Transformations::NONE
+    .with(Transformation::Homophone)
+    .with(Transformation::ShortHomophone)
+    .with(Transformation::Lookalike)
+    .with(Transformation::ShortLookalike)
+    .with(Transformation::Pinyin);
+
 /// Buffers one search leaves for the next.
 #[derive(Default)]
 pub(crate) struct Buffers {
@@ -25,8 +60,8 @@ pub(crate) struct Buffers {
     stack: Vec<State>,
     /// Where two characters stand that belong to no ordinary word.
     odd: Vec<u32>,
-    /// Form, last item and way of what was found from one place.
-    seen: Vec<(u32, u32, Transformations)>,
+    /// What was found from one place.
+    seen: Vec<Found>,
 }
 
 /// A vocabulary and what any of its users switched on.
@@ -184,6 +219,13 @@ impl Finder {
         let items = &text.items()[..text.len()];
         let Buffers { places, stack, odd, seen } = buffers;
         let mut steps = (text.len() + 256) * STEPS_PER_ITEM;
+        let walker = |segment: &Segment, layer, steps| {
+            let (active, compounds) = match steps {
+                0 => (Transformations::NONE, false),
+                _ => (segment.active, segment.compounds),
+            };
+            Walker { layer, items: text.items(), edges, active, compounds }
+        };
         first.places(filter, text.items(), present, edges, places);
         if view != View::Spelling {
             self.add_pairs(items, odd, places);
@@ -193,25 +235,17 @@ impl Finder {
                 let may = self.segments.len() == 1
                     || place.open
                     || layer.filter().lets_pass(place.window, items[place.at as usize]);
-                if may {
-                    let (trie, items) = (layer.trie(), text.items());
-                    let walker = match steps {
-                        0 => Walker::plain(trie, view, items, edges),
-                        _ => {
-                            let Segment { active, compounds, .. } = *segment;
-                            Walker { trie, view, items, edges, active, compounds }
-                        }
-                    };
-                    seen.clear();
-                    let taken = walker.walk(place.at, stack, |hit| {
-                        let sight = (hit.form, hit.last, hit.taken);
-                        if !seen.contains(&sight) {
-                            seen.push(sight);
-                            found(number, layer, hit, place.odd);
-                        }
-                    });
-                    steps = steps.saturating_sub(taken);
+                if !may {
+                    continue;
                 }
+                seen.clear();
+                let taken = walker(segment, layer, steps).walk(place.at, stack, |hit| {
+                    if !seen.contains(&hit) {
+                        seen.push(hit);
+                        found(number, layer, hit, place.odd);
+                    }
+                });
+                steps = steps.saturating_sub(taken);
             }
         }
     }
@@ -254,33 +288,6 @@ impl Finder {
         }
     }
 }
-
-/// How often in a text it is worked out what a hit took. Of hits beyond it the worst is
-/// believed, so that a text of nothing but disguises takes no more than its time.
-const MAX_RELATIONS: usize = 4_000;
-/// Bytes of a hit that count as another one.
-const COSTLY: usize = 64;
-/// What the characters of such a hit may have taken.
-const FOLDS: Transformations = Transformations::SAFE
-    .without(Transformation::Leetspeak)
-    .without(Transformation::Repeats)
-    .without(Transformation::LetterGaps)
-    .without(Transformation::Decoration);
-/// Steps for each item of a text that walks may take past disguises.
-const STEPS_PER_ITEM: usize = 24;
-
-const VIEWS: [View; 3] = [View::Spelling, View::Sound, View::Shape];
-
-/// Transformations of words of two characters wherever they stand.
-const SHORT: Transformations =
-    Transformations::NONE.with(Transformation::ShortHomophone).with(Transformation::ShortLookalike);
-
-/// Transformations that need a look at the text beforehand.
-const WITH_EDGES: Transformations = Transformations::NONE
-    .with(Transformation::Leetspeak)
-    .with(Transformation::SplitCharacters)
-    .with(Transformation::Pinyin)
-    .with(Transformation::Emoji);
 
 impl Segment {
     fn layer(&self, view: View) -> Option<&Layer> {
@@ -334,8 +341,8 @@ fn disguised(
     let items = &text.items()[first..=last];
     let word = vocabulary.symbols(number);
     let mut taken = hit.taken;
-    let by_sound = taken.contains(Transformation::Emoji);
-    if differs(items, word) || by_sound {
+    let has_emoji = taken.contains(Transformation::Emoji);
+    if differs(items, word) || has_emoji {
         let bare = taken.is_empty() && items.len() == 2 && word.len() == 2;
         let short = is_short_word(word) && !(bare && odd);
         taken = taken.with(match (view, short) {
@@ -352,14 +359,6 @@ fn disguised(
     }
     Some(Sighting { range: text.range(first, last), taken, whole_only: None })
 }
-
-/// What only a view beside the spelling can find.
-const BY_VIEW: Transformations = Transformations::NONE
-    .with(Transformation::Homophone)
-    .with(Transformation::ShortHomophone)
-    .with(Transformation::Lookalike)
-    .with(Transformation::ShortLookalike)
-    .with(Transformation::Pinyin);
 
 /// Whether some character is none of the word's.
 fn differs(items: &[Item], word: &[Item]) -> bool {

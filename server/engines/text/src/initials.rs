@@ -32,7 +32,7 @@ impl Initials {
         let mut at = 0;
         while at < items.len() {
             let len = items[at..].iter().take_while(|item| item.class() == Class::Latin).count();
-            if RUN.contains(&len) || len <= MAX_SEVERAL && len > 0 {
+            if (*RUN.start()..=MAX_SEVERAL).contains(&len) {
                 self.find_run(items, at, len, &mut found);
             }
             at += len.max(1);

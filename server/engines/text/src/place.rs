@@ -74,14 +74,12 @@ impl Placing {
         whole: &ByteRange,
         compound: impl FnOnce(&ByteRange) -> bool,
     ) -> Option<ByteRange> {
-        if mode == MatchMode::Exact {
-            return self.with_stars(text, &range).filter(|range| range == whole);
-        }
-        if self.is_wild() {
-            return self.taken(text, &range);
-        }
         let stands = match mode {
-            MatchMode::Contains | MatchMode::Exact => true,
+            MatchMode::Exact => {
+                return self.with_stars(text, &range).filter(|range| range == whole);
+            }
+            _ if self.is_wild() => return self.taken(text, &range),
+            MatchMode::Contains => true,
             MatchMode::Word => is_free_left(text, &range) && is_free_right(text, &range),
             MatchMode::Compound => compound(&range),
         };

@@ -8,7 +8,7 @@
 use crate::{
     edges::Edges,
     folded::Item,
-    layer::View,
+    layer::{Layer, View},
     letters,
     symbols::{Class, Symbol},
     trie::{Node, Trie},
@@ -21,8 +21,8 @@ const MAX_STEPS: usize = 256;
 const MAX_REPEATS: usize = 64;
 /// Most letters of a word that are hidden behind symbols.
 const MAX_GUESSES: u8 = 3;
-/// Longest word, in items, that is not sought written as two.
-const MIN_APART: u32 = 7;
+/// Most items, the blank among them, of two words that are not tried as one.
+const MAX_PHRASE: u32 = 7;
 /// Most symbols between two Latin letters.
 const LETTER_GAP: u8 = 2;
 /// Most blanks between the letters of a word spelt out.
@@ -32,8 +32,7 @@ const CHARACTER_GAP: u8 = 3;
 
 /// What all walks in one text share.
 pub(crate) struct Walker<'a> {
-    pub trie: &'a Trie,
-    pub view: View,
+    pub layer: &'a Layer,
     pub items: &'a [Item],
     pub edges: &'a Edges,
     /// What some word allows.
@@ -43,7 +42,7 @@ pub(crate) struct Walker<'a> {
 }
 
 /// A form of a word that was found.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Found {
     pub form: u32,
     pub first: u32,
@@ -83,12 +82,7 @@ pub(crate) struct State {
     taken: Transformations,
 }
 
-impl<'a> Walker<'a> {
-    /// One that knows the plain way alone.
-    pub fn plain(trie: &'a Trie, view: View, items: &'a [Item], edges: &'a Edges) -> Self {
-        Self { trie, view, items, edges, active: Transformations::NONE, compounds: false }
-    }
-
+impl Walker<'_> {
     /// Calls `found` with every form that starts at `first`, and says how many steps that
     /// took.
     pub fn walk(&self, first: u32, stack: &mut Vec<State>, mut found: impl FnMut(Found)) -> usize {
@@ -119,7 +113,7 @@ impl<'a> Walker<'a> {
             if state.gap > 0 && !item.is_word() {
                 continue;
             }
-            if let Some(node) = self.trie.child(state.node, self.seen(item.symbol())) {
+            if let Some(node) = self.layer.trie().child(state.node, self.seen(item.symbol())) {
                 self.step(state, node, 1, Transformations::NONE, first, stack, &mut found);
             }
         }
@@ -135,7 +129,7 @@ impl<'a> Walker<'a> {
             if item.key() != 0 || !item.is_word() || !self.edges.is_plain(state.at) {
                 return true;
             }
-            let Some(node) = self.trie.child(state.node, self.seen(item.symbol())) else {
+            let Some(node) = self.layer.trie().child(state.node, self.seen(item.symbol())) else {
                 return false;
             };
             *state =
@@ -185,7 +179,7 @@ impl<'a> Walker<'a> {
         }
         let whole_only = match state {
             State { apart: true, last, taken, .. }
-                if last + 1 - first <= MIN_APART || taken.contains(Transformation::Repeats) =>
+                if last + 1 - first <= MAX_PHRASE || taken.contains(Transformation::Repeats) =>
             {
                 return;
             }
@@ -194,7 +188,7 @@ impl<'a> Walker<'a> {
             State { letters: 0 | 1, .. } => return,
             _ => Some(WholeOnly::Censored),
         };
-        if let Some(form) = self.trie.form(state.node) {
+        if let Some(form) = self.layer.trie().form(state.node) {
             found(Found { form, first, last: state.last, taken: state.taken, whole_only });
         }
     }
@@ -233,7 +227,7 @@ impl<'a> Walker<'a> {
             }
         } else if state.gap == 0
             && self.joins(state, item)
-            && let Some(node) = self.trie.child(state.node, u16::from(b' '))
+            && let Some(node) = self.layer.trie().child(state.node, u16::from(b' '))
         {
             let taken = state.taken.with(Transformation::RunTogether);
             stack.push(State { node, taken, ..state });
@@ -259,7 +253,7 @@ impl<'a> Walker<'a> {
             && state.gap == 0
             && !state.repeated
             && self.active.contains(Transformation::Repeats)
-            && self.trie.leads_elsewhere(state.node, symbol);
+            && self.layer.trie().leads_elsewhere(state.node, symbol);
         // Of a word's first letters in a row the first and the last one are enough.
         let follows_itself = || {
             let before = first.checked_sub(1).map(|at| self.items[at as usize].symbol());
@@ -300,7 +294,7 @@ impl<'a> Walker<'a> {
         (next_at, next): (u32, Item),
     ) -> Option<Transformation> {
         if item.class() == Class::Blank {
-            let syllables = self.view == View::Sound && state.gap < LETTER_GAP;
+            let syllables = self.layer.view == View::Sound && state.gap < LETTER_GAP;
             if syllables {
                 return Some(Transformation::Pinyin);
             }
@@ -357,9 +351,9 @@ impl<'a> Walker<'a> {
         found: &mut impl FnMut(Found),
     ) {
         let leet = self.active.contains(Transformation::Leetspeak) && item.class() != Class::Han;
-        if leet && self.view == View::Spelling {
+        if leet && self.layer.view == View::Spelling {
             for &letter in letters::stands_for(item.symbol()) {
-                if let Some(node) = self.trie.child(state.node, letter.into()) {
+                if let Some(node) = self.layer.trie().child(state.node, letter.into()) {
                     let taken = Transformations::NONE.with(Transformation::Leetspeak);
                     self.step(state, node, 1, taken, first, stack, found);
                 }
@@ -369,18 +363,17 @@ impl<'a> Walker<'a> {
         if censored && state.guesses < MAX_GUESSES && state.gap == 0 {
             let taken = Transformations::NONE.with(Transformation::Leetspeak);
             let guessed = State { guesses: state.guesses + 1, ..state };
-            for (_, node) in self.trie.letters(state.node).filter(|_| state.at != first) {
+            for (_, node) in self.layer.trie().letters(state.node).filter(|_| state.at != first) {
                 self.step(guessed, node, 1, taken, first, stack, found);
             }
         }
-        for edge in self.edges.at(state.at, self.view) {
+        for edge in self.edges.at(state.at, self.layer.view) {
             if !self.active.contains(edge.taken) {
                 continue;
             }
-            let end = edge
-                .symbols
-                .iter()
-                .try_fold(state.node, |node, &symbol| self.trie.child(node, self.seen(symbol)));
+            let end = edge.symbols.iter().try_fold(state.node, |node, &symbol| {
+                self.layer.trie().child(node, self.seen(symbol))
+            });
             if let Some(node) = end {
                 let taken = Transformations::NONE.with(edge.taken);
                 self.step(state, node, edge.len, taken, first, stack, found);
@@ -389,6 +382,6 @@ impl<'a> Walker<'a> {
     }
 
     fn seen(&self, symbol: Symbol) -> Symbol {
-        self.view.of(symbol)
+        self.layer.view.of(symbol)
     }
 }

@@ -94,6 +94,37 @@ fn luhn(digits: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::detectors::{Detector::BankCard, tests::check};
+    use proptest::prelude::*;
+
+    /// A number with its Luhn digit.
+    fn card(digits: &str) -> String {
+        let valid = |last: &u8| {
+            let all: Vec<u8> = digits.bytes().map(|b| b - b'0').chain([*last]).collect();
+            super::luhn(&all)
+        };
+        let last = (0..10).find(valid).expect("one of ten digits fits");
+        format!("{digits}{last}")
+    }
+
+    proptest! {
+        #[test]
+        fn a_card_is_found_whole_and_not_with_another_digit(
+            digits in "62[0-9]{13}",
+            before in "[付款 ]{0,4}",
+            wrong in 1..10_u8,
+        ) {
+            let card = card(&digits);
+            let found = |number: &str| {
+                let (text, mut ranges) = (format!("{before}{number}。"), Vec::new());
+                crate::detectors::find_all(&text, &[BankCard], |range| ranges.push(range));
+                ranges
+            };
+            prop_assert_eq!(found(&card), [before.len()..before.len() + card.len()]);
+            let last = (card.as_bytes()[15] - b'0' + wrong) % 10;
+            let mistyped = format!("{digits}{last}");
+            prop_assert!(found(&mistyped).is_empty());
+        }
+    }
 
     #[test]
     fn issuer_length_and_luhn_must_hold() {

@@ -70,6 +70,28 @@ fn is_date(year: u32, month: u8, day: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::detectors::{Detector::CnIdCard, tests::check};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn one_check_character_of_eleven_fits(
+            region in "(11|31|44|65)[0-9]{4}",
+            (year, month, day) in (1950..2020_u32, 1..13_u32, 1..29_u32),
+            order in "[0-9]{3}",
+            before in "[证件号 ]{0,4}",
+        ) {
+            let body = format!("{region}{year}{month:02}{day:02}{order}");
+            let mut fitting = 0;
+            for check in "0123456789X".chars() {
+                let text = format!("{before}{body}{check}。");
+                crate::detectors::find_all(&text, &[CnIdCard], |range| {
+                    assert_eq!(range, before.len()..before.len() + 18);
+                    fitting += 1;
+                });
+            }
+            prop_assert_eq!(fitting, 1);
+        }
+    }
 
     #[test]
     fn found_only_when_date_and_checksum_hold() {

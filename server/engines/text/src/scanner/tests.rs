@@ -374,6 +374,7 @@ fn disguises_of_chinese_words() {
 fn what_a_cold_reader_found() {
     check(words(&["fi", "卖kg", "傻ff"], Contains), "【ﬁ】 【卖㎏】 【傻ﬀ】.");
     check(words(&["fi"], Contains), "【ﬁ】");
+    check(words(&["fagg"], Contains), "x【f@gg】x");
     check(words(&["卖kg"], Contains), "【卖㎏】");
     check(words(&["ass"], Contains), "【@$$】");
     check(words(&["六四"], Contains), "6.4 【64】");
