@@ -5,20 +5,28 @@
 //! Symbols between letters, repeats and leetspeak therefore change nothing of it, and
 //! a word that starts at a place has its first keys there, however it is disguised.
 
-use crate::{folded::Item, symbols::Symbol};
+use crate::{
+    folded::Item,
+    symbols::{Class, Symbol},
+};
 
 /// Most words whose first characters are few among all.
 const SPARSE: usize = 8_000;
 
-/// Keys below are those of Latin letters and digits.
+/// Keys below are those of Latin letters, digits and what stands between words.
 const FIRST_OTHER: Symbol = 32;
+/// The key of blanks, and of punctuation beside Chinese characters, in a close stream.
+const BLANK: Symbol = 31;
+const MARK: Symbol = 30;
+/// What Latin tables know of any other character.
+const OTHER: u32 = 29;
 
 /// What the compact stream shows at a place.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Window {
-    /// The first three keys; 0 behind the end.
-    keys: [Symbol; 3],
-    /// Up to four Latin keys of five bits, the first on top.
+    /// The first three keys of sixteen bits, the first on top; 0 behind the end.
+    keys: u64,
+    /// Up to four Latin keys of five bits, the first on top, and [`OTHER`] behind the last.
     latin: u32,
     /// Which of them are several in a row: a bit each, the first lowest.
     doubled: u8,
@@ -29,19 +37,68 @@ impl Window {
     #[inline(always)]
     fn push(&mut self, key: Symbol) {
         if key >= FIRST_OTHER {
-            (self.latin, self.doubled) = (0, 0);
-        } else if key == self.keys[0] {
+            return self.push_other(key);
+        }
+        if key == self.first() {
             self.doubled |= 1;
             return;
-        } else {
-            self.latin = self.latin >> 5 | u32::from(key) << 15;
         }
+        self.latin = self.latin >> 5 | u32::from(key) << 15;
         self.doubled <<= 1;
-        self.keys = [key, self.keys[0], self.keys[1]];
+        self.keys = self.keys >> 16 | u64::from(key) << 32;
+    }
+
+    /// [`Self::push`] of a key that is neither a letter's nor a digit's.
+    #[inline(always)]
+    fn push_other(&mut self, key: Symbol) {
+        (self.latin, self.doubled) = (OTHER << 15, 0);
+        self.keys = self.keys >> 16 | u64::from(key) << 32;
+    }
+
+    #[inline(always)]
+    fn first(self) -> Symbol {
+        (self.keys >> 32) as Symbol
+    }
+
+    /// The first two keys.
+    #[inline(always)]
+    fn pair(self) -> u32 {
+        pair((self.keys >> 16) as u32)
+    }
+
+    fn of_keys(a: Symbol, b: Symbol, c: Symbol) -> Self {
+        let keys = u64::from(a) << 32 | u64::from(b) << 16 | u64::from(c);
+        Self { keys, latin: 0, doubled: 0 }
+    }
+
+    /// Takes an item of a *close* stream, which nothing passes a blank in, nor punctuation
+    /// beside Chinese characters. `marked` remembers punctuation.
+    #[inline(always)]
+    fn take(&mut self, item: Item, key: Symbol, marked: &mut bool) {
+        let key = match item.class() {
+            _ if item.is_word() => key,
+            Class::Blank => BLANK,
+            Class::Decoration => return,
+            _ => return *marked = true,
+        };
+        if *marked {
+            *marked = false;
+            if key.max(self.first()) >= FIRST_OTHER {
+                self.push(MARK);
+            }
+        }
+        self.push(key);
+    }
+
+    /// The window at the start of a form in a close stream.
+    pub fn close(items: impl DoubleEndedIterator<Item = (Item, Symbol)>) -> Self {
+        let (mut window, mut marked) = (Self::default(), false);
+        items.rev().for_each(|(item, key)| window.take(item, key, &mut marked));
+        window
     }
 
     fn has_two_letters(self) -> bool {
-        self.latin >> 10 & 31 != 0
+        !matches!(self.latin >> 10 & 31, 0 | OTHER)
     }
 
     /// The window at the start of a form.
@@ -75,6 +132,8 @@ pub(crate) struct Filter {
 /// Latin words by their first two, three and four keys.
 #[derive(Clone, Default)]
 struct Latin {
+    /// The first three keys of all of them, whatever the third of words of two.
+    starts: Exact,
     two: Option<Exact>,
     three: Option<Exact>,
     four: Bits,
@@ -86,6 +145,11 @@ impl Latin {
     }
 
     fn add(&mut self, latin: u32) {
+        let start = (latin >> 5) as u16;
+        match start & 31 {
+            0 => (0..32).for_each(|third| self.starts.set(start | third)),
+            _ => self.starts.set(start),
+        }
         match (latin >> 5 & 31, latin & 31) {
             (0, _) => self.two.get_or_insert_default().set((latin >> 10) as u16),
             (_, 0) => self.three.get_or_insert_default().set((latin >> 5) as u16),
@@ -95,13 +159,15 @@ impl Latin {
 
     #[inline(always)]
     fn may_start(&self, latin: u32) -> bool {
-        self.four.get(mix(latin))
-            || has(&self.three, (latin >> 5) as u16)
-            || has(&self.two, (latin >> 10) as u16)
+        self.starts.get((latin >> 5) as u16)
+            && (self.four.get(mix(latin))
+                || has(&self.three, (latin >> 5) as u16)
+                || has(&self.two, (latin >> 10) as u16))
     }
 
     fn or(self, other: &Self) -> Self {
         Self {
+            starts: self.starts.or(&other.starts),
             two: either(self.two, &other.two),
             three: either(self.three, &other.three),
             four: self.four.or(&other.four),
@@ -109,7 +175,8 @@ impl Latin {
     }
 
     fn memory(&self) -> usize {
-        self.four.memory() + [&self.two, &self.three].into_iter().flatten().count() * EXACT
+        let exact = 1 + [&self.two, &self.three].into_iter().flatten().count();
+        self.four.memory() + exact * EXACT
     }
 }
 
@@ -144,7 +211,7 @@ impl Filter {
 
     /// Adds a word by its window and its first item.
     pub fn add(&mut self, window: Window, first: Item) {
-        let [a, b, c] = window.keys;
+        let (a, b, c) = (window.first(), window.keys >> 16 & 0xffff, window.keys & 0xffff);
         if !first.is_word() {
             self.symbols.get_or_insert_default().set(first.symbol());
             self.firsts.set(first.symbol());
@@ -156,10 +223,10 @@ impl Filter {
             self.firsts.set(a);
         } else {
             self.firsts.set(a);
-            self.pairs.set(pair(a, b));
+            self.pairs.set(window.pair());
             match c {
-                0 => self.whole_pairs.set(pair(a, b)),
-                _ => self.triples.set(triple(a, b, c)),
+                0 => self.whole_pairs.set(window.pair()),
+                _ => self.triples.set(triple(window.keys)),
             }
         }
     }
@@ -189,14 +256,13 @@ impl Filter {
     /// Whether a word may start here, which is a letter, a digit or a character.
     #[inline(always)]
     pub fn may_start(&self, window: Window) -> bool {
-        let [a, b, c] = window.keys;
-        if window.has_two_letters() {
+        let may_go_on = if window.has_two_letters() {
             self.latin.may_start(window.latin)
                 || window.doubled & 15 != 0 && self.doubled.may_start(window.latin)
-                || has(&self.singles, a)
         } else {
-            self.may_start_with(a, b, c)
-        }
+            self.may_go_on(window)
+        };
+        may_go_on || has(&self.singles, window.first())
     }
 
     /// Whether a word may start with this item.
@@ -208,10 +274,10 @@ impl Filter {
     }
 
     #[inline(always)]
-    fn may_start_with(&self, a: Symbol, b: Symbol, c: Symbol) -> bool {
-        let start = pair(a, b);
-        self.pairs.get(start) && (self.triples.get(triple(a, b, c)) || self.whole_pairs.get(start))
-            || has(&self.singles, a)
+    fn may_go_on(&self, window: Window) -> bool {
+        let start = window.pair();
+        self.pairs.get(start)
+            && (self.triples.get(triple(window.keys)) || self.whole_pairs.get(start))
     }
 
     /// Bytes it takes.
@@ -277,6 +343,30 @@ pub(crate) fn sweep(
     places.reverse();
 }
 
+/// [`sweep`] where nothing is ambiguous, and nothing passes what a close stream stops at.
+#[inline]
+pub(crate) fn sweep_close(filter: &Filter, items: &[Item], places: &mut Vec<Place>) {
+    places.clear();
+    let (mut window, mut marked) = (Window::default(), false);
+    for (at, &item) in items.iter().enumerate().rev() {
+        let may_start = if item.is_word() && item.key() == 0 && !marked {
+            // Nearly all of a Chinese text.
+            window.push_other(item.symbol());
+            filter.may_go_on(window) || has(&filter.singles, window.first())
+        } else {
+            window.take(item, item.filter_key(), &mut marked);
+            match item.is_word() {
+                true => filter.may_start(window),
+                false => filter.has_symbol(item.symbol()),
+            }
+        };
+        if may_start {
+            places.push(Place { at: at as u32, open: false, odd: false, window });
+        }
+    }
+    places.reverse();
+}
+
 /// [`sweep`] for texts without Latin letters, digits and anything ambiguous. `items`
 /// come with their padding.
 #[inline]
@@ -296,7 +386,7 @@ pub(crate) fn sweep_characters(
             }
         } else if first.is_word() && second.is_word() {
             // Nearly every character starts some word: ask for the pair at once.
-            if !filter.pairs.get(pair(a, key(second))) && !has(&filter.singles, a) {
+            if !filter.pairs.get(pair(both(a, key(second)))) && !has(&filter.singles, a) {
                 continue;
             }
         }
@@ -305,13 +395,12 @@ pub(crate) fn sweep_characters(
             false => next_words(items, at + 1, &key),
         };
         let is_word = first.is_word();
+        let window = Window::of_keys(if is_word { a } else { 0 }, b, c);
         let may_start = match is_word {
-            true => filter.may_start_with(a, b, c),
+            true => filter.may_go_on(window) || has(&filter.singles, a),
             false => filter.has_symbol(first.symbol()),
         };
         if may_start {
-            let keys = if is_word { [a, b, c] } else { [0, b, c] };
-            let window = Window { keys, latin: 0, doubled: 0 };
             places.push(Place { at: at as u32, open: false, odd: false, window });
         }
     }
@@ -332,14 +421,17 @@ fn mix(key: u32) -> u32 {
 }
 
 #[inline(always)]
-fn pair(a: Symbol, b: Symbol) -> u32 {
-    let both = u32::from(a) << 16 | u32::from(b);
+fn both(a: Symbol, b: Symbol) -> u32 {
+    u32::from(a) << 16 | u32::from(b)
+}
+
+#[inline(always)]
+fn pair(both: u32) -> u32 {
     (both ^ both >> 15).wrapping_mul(0x85eb_ca6b)
 }
 
 #[inline(always)]
-fn triple(a: Symbol, b: Symbol, c: Symbol) -> u32 {
-    let all = u64::from(a) << 32 | u64::from(b) << 16 | u64::from(c);
+fn triple(all: u64) -> u32 {
     (all.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
 }
 

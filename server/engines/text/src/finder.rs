@@ -45,6 +45,13 @@ const WITH_EDGES: Transformations = Transformations::NONE
     .with(Transformation::Pinyin)
     .with(Transformation::Emoji);
 
+/// Transformations that pass blanks, or punctuation beside Chinese characters.
+const PASSING: Transformations = Transformations::NONE
+    .with(Transformation::SpacedLetters)
+    .with(Transformation::RunTogether)
+    .with(Transformation::Pinyin)
+    .with(Transformation::CharacterGaps);
+
 /// What only a view beside the spelling can find.
 const BY_VIEW: Transformations = Transformations::NONE
     .with(Transformation::Homophone)
@@ -186,6 +193,12 @@ impl Finder {
         self.find_others(text, present, &mut found);
     }
 
+    /// Whether no way passes a blank, nor punctuation beside Chinese characters.
+    fn is_close(&self) -> bool {
+        self.wanted.intersection(PASSING).is_empty()
+            && !self.segments.iter().any(|segment| segment.compounds)
+    }
+
     fn edges(&self, text: &Folded<'_>, present: u32) -> Edges {
         let leet = Transformation::Leetspeak;
         let has_leet = present & (Entry::LEET | Entry::KEYS) != 0;
@@ -226,7 +239,7 @@ impl Finder {
             };
             Walker { layer, items: text.items(), edges, active, compounds }
         };
-        first.places(filter, text.items(), present, edges, places);
+        first.places(filter, text.items(), present, edges, self.is_close(), places);
         if view != View::Spelling {
             self.add_pairs(items, odd, places);
         }

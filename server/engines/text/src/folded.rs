@@ -58,8 +58,9 @@ impl Item {
 /// told by the union of its entries' flags.
 pub(crate) fn fold_into(text: &str, items: &mut Vec<Item>) -> u32 {
     items.clear();
-    items.reserve(text.len() + PADDING);
-    let (table, mut present) = (table(), 0);
+    // Room for one symbol a byte, so that most are written without looking for it.
+    items.resize(text.len() + PADDING, Item::PAD);
+    let (table, mut present, mut len) = (table(), 0, 0);
     let mut rest = text.as_bytes();
     loop {
         // Nearly all characters of chat have one byte or three.
@@ -82,13 +83,17 @@ pub(crate) fn fold_into(text: &str, items: &mut Vec<Item>) -> u32 {
             }
         };
         present |= entry.bits();
-        if entry.is_simple() {
-            items.push(Item(entry));
+        if entry.is_simple() && len < items.len() {
+            items[len] = Item(entry);
+            len += 1;
         } else {
+            items.truncate(len);
             present |= add_unusual(entry, items);
+            len = items.len();
+            items.resize(len + rest.len() + PADDING, Item::PAD);
         }
     }
-    items.extend([Item::PAD; PADDING]);
+    items.truncate(len + PADDING);
     present
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     edges::Edges,
-    filter::{Filter, Place, Window, sweep, sweep_characters},
+    filter::{Filter, Place, Window, sweep, sweep_characters, sweep_close},
     folded::{Item, PADDING},
     letters, sound,
     source::BuildError,
@@ -86,6 +86,10 @@ impl LayerBuilder {
         let significant = known.iter().filter(|item| item.is_word());
         let window = Window::of(significant.map(|&item| self.view.filter_key(item)));
         self.windows.push((window, known[0]));
+        if known.iter().any(|item| !item.is_word()) {
+            let keys = known.iter().map(|&item| (item, self.view.filter_key(item)));
+            self.windows.push((Window::close(keys), known[0]));
+        }
         Ok(())
     }
 
@@ -145,13 +149,15 @@ impl Layer {
         &self.words[self.firsts[form] as usize..self.firsts[form + 1] as usize]
     }
 
-    /// Where a word may start in the items of a text and their padding, in order.
+    /// Where a word may start in the items of a text and their padding, in order; `close`:
+    /// no way passes a blank, nor punctuation beside Chinese characters.
     pub fn places(
         &self,
         filter: &Filter,
         padded: &[Item],
         present: u32,
         edges: &Edges,
+        close: bool,
         places: &mut Vec<Place>,
     ) {
         let view = self.view;
@@ -163,6 +169,7 @@ impl Layer {
             View::Spelling if characters => {
                 return sweep_characters(filter, padded, Item::symbol, places);
             }
+            View::Spelling if plain && close => return sweep_close(filter, items, places),
             View::Spelling if plain => {
                 return sweep(filter, items, Item::filter_key, |_| false, places);
             }

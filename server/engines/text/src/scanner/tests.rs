@@ -237,6 +237,29 @@ proptest! {
         }
     }
 
+    /// Where no rule passes blanks, another filter chooses the places.
+    #[test]
+    fn passing_blanks_for_others_changes_nothing(
+        text in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..16),
+        list in prop::collection::vec(prop::collection::vec(prop::sample::select(PIECES.to_vec()), 1..4), 1..4),
+    ) {
+        let list: Vec<String> = list.into_iter().map(|word| word.concat()).collect();
+        prop_assume!(list.iter().all(|word| !crate::is_blank(word)));
+        let list: Vec<&str> = list.iter().map(String::as_str).collect();
+        let text = text.concat();
+        let switches = Transformations::SAFE
+            .with(Transformation::CharacterGaps)
+            .with(Transformation::SpacedLetters)
+            .with(Transformation::RunTogether);
+        let other = Source { switches, ..words(&["zzzz"], Contains) };
+        let scan = |sources| {
+            let hits = scanner(sources).scan(&text, &Facts::default(), &mut Scratch::default());
+            hits.sources.into_iter().filter(|entry| entry.source == 0).collect::<Vec<_>>()
+        };
+        let alone = scan(vec![words(&list, Contains)]);
+        prop_assert_eq!(scan(vec![words(&list, Contains), other]), alone, "{:?} in {:?}", list, text);
+    }
+
     #[test]
     fn scratch_carries_nothing_over(first in tricky_text(), second in tricky_text()) {
         let scanner = scanner(vec![words(&["a", "微"], Contains), words(&["信"], Exact)]);
