@@ -16,16 +16,25 @@ fn dependencies() -> Dependencies {
 }
 
 /// Engines, each with the engines it may know.
-const ENGINES: [(&str, &[&str]); 7] = [
+const ENGINES: [(&str, &[&str]); 9] = [
     ("umpire-model", &[]),
     ("umpire-query", &["umpire-model"]),
     ("umpire-text", &["umpire-model"]),
     ("umpire-rules", &["umpire-model", "umpire-query", "umpire-text"]),
     ("umpire-tenancy", &["umpire-model", "umpire-query"]),
-    ("umpire-audit", &["umpire-model", "umpire-query", "umpire-text"]),
+    ("umpire-catalog", &["umpire-model", "umpire-query"]),
+    ("umpire-sanctions", &["umpire-model", "umpire-query", "umpire-catalog"]),
+    ("umpire-audit", &["umpire-model", "umpire-query", "umpire-text", "umpire-sanctions"]),
     (
         "umpire-moderation",
-        &["umpire-model", "umpire-text", "umpire-rules", "umpire-tenancy", "umpire-audit"],
+        &[
+            "umpire-model",
+            "umpire-text",
+            "umpire-rules",
+            "umpire-tenancy",
+            "umpire-sanctions",
+            "umpire-audit",
+        ],
     ),
 ];
 
@@ -74,11 +83,22 @@ fn only_the_api_knows_the_contract_and_only_the_server_knows_every_crate() {
         if dependencies.contains("umpire-proto") {
             assert!(may_know_proto.contains(&name.as_str()), "{name} knows the contract");
         }
-        let adapters: Vec<_> =
-            dependencies.iter().filter(|d| d.starts_with("umpire-store-")).collect();
+        let is_adapter =
+            |d: &&String| d.starts_with("umpire-store-") || d.as_str() == "umpire-enforcers";
+        let adapters: Vec<_> = dependencies.iter().filter(is_adapter).collect();
         if !adapters.is_empty() {
             let known_by = ["umpire", "umpire-bench"];
             assert!(known_by.contains(&name.as_str()), "{name} knows {adapters:?}");
+        }
+    }
+}
+
+#[test]
+fn one_crate_calls_out() {
+    for (name, dependencies) in dependencies() {
+        assert!(!dependencies.contains("reqwest") || name == "umpire-outbound", "{name}");
+        if dependencies.contains("umpire-outbound") {
+            assert!(["umpire", "umpire-enforcers"].contains(&name.as_str()), "{name} calls out");
         }
     }
 }

@@ -14,10 +14,10 @@ use umpire_testkit::{Clients, ServerProcess, TestServer, check, message, word_ru
 const KILLS: usize = 50;
 
 /// A reproducible sequence of numbers below a limit.
-struct Dice(u64);
+pub(crate) struct Dice(pub u64);
 
 impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
+    pub fn below(&mut self, limit: u64) -> u64 {
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % limit

@@ -2,15 +2,19 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod across_messages;
+mod alerts;
 mod architecture;
 mod audit;
 mod bad_input;
 mod callers;
 mod client;
 mod combinations;
+mod crash;
 mod documents;
 mod durability;
+mod enforcement;
 mod expressions;
+mod game_backend;
 mod history;
 mod including;
 mod lists;
@@ -18,9 +22,15 @@ mod masking;
 mod operation;
 mod replay;
 mod rules;
+mod safety;
+mod sanction_rules;
+mod strikes;
+mod subjects;
 mod tenants;
 mod tls;
 mod tokens;
 mod transformations;
 mod umpirectl;
+mod undo;
 mod verdicts;
+mod watching;

@@ -2,7 +2,8 @@ use crate::commands::Command;
 use clap::{Args, Parser, ValueEnum};
 use std::path::PathBuf;
 
-/// Checks messages, keeps the policy, reads history and audit log of an Umpire server.
+/// Checks messages, keeps the policy and sanctions, reads history and audit log of an
+/// Umpire server.
 #[derive(Parser)]
 #[command(name = "umpirectl", version, propagate_version = true)]
 pub struct Arguments {
@@ -99,6 +100,41 @@ mod tests {
         check(false, &["--scene", "world"]);
         check(false, &["--text", "hi", "--keep-unlisted"]);
         check(false, &["--scene", "world", "--keep-unlisted"]);
+    }
+
+    fn check(taken: bool, line: &str) {
+        let words = std::iter::once("umpirectl").chain(line.split(' '));
+        assert_eq!(Arguments::try_parse_from(words).is_ok(), taken, "{line}");
+    }
+
+    #[test]
+    fn rules_and_enforcers_are_set_from_flags_or_a_file() {
+        check(true, "sanctions rules set spam --threshold 3 --window 3d --kind mute");
+        check(true, "sanctions rules set -f spam.yaml --dry-run");
+        check(false, "sanctions rules set");
+        check(false, "sanctions rules set spam");
+        check(false, "sanctions rules set spam -f spam.yaml");
+        check(false, "sanctions rules set -f spam.yaml --threshold 3");
+        check(true, "enforcers set game --stream --server s-1");
+        check(true, "enforcers set -f game.yaml");
+        check(false, "enforcers set game");
+        check(false, "enforcers set game --stream --url https://game.example");
+    }
+
+    #[test]
+    fn sanctions_end_in_one_way_and_a_wave_has_a_shape() {
+        check(true, "sanctions create mute p-1 --duration 1d --reason spam");
+        check(false, "sanctions create mute p-1 --duration 1d --permanent --reason spam");
+        check(true, "sanctions extend s --by 1d --reason again");
+        check(false, "sanctions extend s --reason again");
+        check(true, "sanctions undo-wave --rule spam --since 1h --reason mistake");
+        check(false, "sanctions undo-wave --reason mistake");
+        check(false, "sanctions undo-wave --rule spam");
+        check(true, "sanctions drain sample --size 5 --reason look");
+        check(true, "sanctions drain drop --dry-run");
+        check(false, "sanctions drain drop");
+        check(true, "safety on --probe 5 --reason calm");
+        check(false, "safety hold");
     }
 
     #[test]

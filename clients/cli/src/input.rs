@@ -1,5 +1,9 @@
 //! Files that commands read; `-` is standard input.
 
+mod messages;
+
+pub use messages::messages;
+
 use crate::failure::Failure;
 use std::{
     fs,

@@ -1,10 +1,11 @@
-//! `umpirectl`: checks messages, keeps the policy, reads history and audit log of an
-//! Umpire server from the command line.
+//! `umpirectl`: checks messages, keeps the policy and sanctions, reads history and audit
+//! log of an Umpire server from the command line.
 
 mod arguments;
 mod ask;
 mod commands;
 mod context;
+mod contract;
 mod exit;
 mod failure;
 mod input;

@@ -1,7 +1,11 @@
 //! How every call is made.
 
-use crate::{Error, Umpire, retry::Retry, v1::ListRevisionsRequest};
-use tonic::{Request, Response, Status};
+use crate::{
+    Error, Umpire,
+    retry::Retry,
+    v1::{GetSafetySwitchRequest, ListRevisionsRequest},
+};
+use tonic::{Code, Request, Response, Status};
 
 /// Tenant of servers that have only one.
 const DEFAULT_TENANT: &str = "default";
@@ -50,19 +54,57 @@ impl Umpire {
         Ok(self.tenant.id().unwrap_or(DEFAULT_TENANT).to_owned())
     }
 
-    /// Any name the server gives away tells the tenant. Who may name resources may
-    /// read the policy's history, and where there are resources there is history.
+    /// Any name the server gives away tells the tenant: that of a revision, or, where nobody
+    /// made a rule yet or the key may not look, that of the safety switch. Without either it
+    /// stays unknown.
     async fn learn_tenant(&self) -> Result<(), Error> {
         let request = ListRevisionsRequest { page_size: 1, ..<_>::default() };
-        let page = self
-            .call(Retry::Safe, request, |request| {
-                let mut client = self.raw_rules();
-                async move { client.list_revisions(request).await }
-            })
-            .await?;
-        if let Some(revision) = page.revisions.first() {
-            self.tenant.learn(&revision.name);
+        let page = self.call(Retry::Safe, request, |request| {
+            let mut client = self.raw_rules();
+            async move { client.list_revisions(request).await }
+        });
+        let page = if_answered(page.await)?;
+        match page.as_ref().and_then(|page| page.revisions.first()) {
+            Some(revision) => self.tenant.learn(&revision.name),
+            None => self.learn_tenant_of_switch().await?,
         }
         Ok(())
+    }
+
+    async fn learn_tenant_of_switch(&self) -> Result<(), Error> {
+        let request = GetSafetySwitchRequest::default();
+        let answer = self.call(Retry::Safe, request, |request| {
+            let mut client = self.raw_sanctions();
+            async move { client.get_safety_switch(request).await }
+        });
+        if let Some(switch) = if_answered(answer.await)?.and_then(|answer| answer.safety_switch) {
+            self.tenant.learn(&switch.name);
+        }
+        Ok(())
+    }
+}
+
+/// Nothing where the key may not ask, or the server knows no such question.
+fn if_answered<A>(answer: Result<A, Error>) -> Result<Option<A>, Error> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(error) if matches!(error.code(), Code::PermissionDenied | Code::Unimplemented) => {
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_may_not_ask_goes_without_an_answer() {
+        let answer = |status: Status| if_answered::<()>(Err(status.into()));
+        assert!(matches!(answer(Status::permission_denied("")), Ok(None)));
+        assert!(matches!(answer(Status::unimplemented("")), Ok(None)));
+        assert!(answer(Status::unavailable("")).is_err());
+        assert!(matches!(if_answered(Ok(1)), Ok(Some(1))));
     }
 }

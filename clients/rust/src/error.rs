@@ -72,9 +72,7 @@ impl Error {
     /// The cause programs branch on; UNSPECIFIED when the server told none.
     #[must_use]
     pub fn reason(&self) -> ErrorReason {
-        let info = self.status().and_then(StatusExt::get_details_error_info);
-        info.and_then(|info| ErrorReason::from_str_name(&format!("ERROR_REASON_{}", info.reason)))
-            .unwrap_or(ErrorReason::Unspecified)
+        self.status().map_or(ErrorReason::Unspecified, reason_of)
     }
 
     /// What went wrong, in English, for logs.
@@ -166,6 +164,13 @@ impl From<&Error> for tonic_types::Status {
             details: Vec::new(),
         })
     }
+}
+
+/// The cause that a status tells.
+pub(crate) fn reason_of(status: &Status) -> ErrorReason {
+    let info = status.get_details_error_info();
+    info.and_then(|info| ErrorReason::from_str_name(&format!("ERROR_REASON_{}", info.reason)))
+        .unwrap_or(ErrorReason::Unspecified)
 }
 
 /// `RetryInfo` of a status.

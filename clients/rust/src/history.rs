@@ -5,11 +5,12 @@ use crate::{
     retry::Retry,
     v1::{
         DiffRevisionsRequest, DiffRevisionsResponse, GetRevisionRequest, ListRevisionsRequest,
-        Revision, RollbackToRevisionRequest, WatchRevisionsResponse,
+        Revision, RollbackToRevisionRequest, WatchRevisionsRequest, WatchRevisionsResponse,
     },
-    watch::{Presence, watch},
+    watch::{Answers, Presence, Watched, watch},
 };
-use futures_util::stream::BoxStream;
+use futures_util::{StreamExt, stream::BoxStream};
+use tonic::Status;
 
 const COLLECTION: &str = "revisions";
 
@@ -86,7 +87,26 @@ impl History {
         resume_token: impl Into<String>,
         notice: impl FnMut(Presence) + Send + 'static,
     ) -> BoxStream<'static, Result<WatchRevisionsResponse, Error>> {
-        watch(self.0.clone(), resume_token.into(), Box::new(notice))
+        let (parent, resume_token) = (self.0.tenant.parent(), resume_token.into());
+        let request = WatchRevisionsRequest { parent, resume_token };
+        watch(self.0.clone(), request, Box::new(notice))
+    }
+}
+
+impl Watched for WatchRevisionsRequest {
+    type Answer = WatchRevisionsResponse;
+    type Event = WatchRevisionsResponse;
+
+    fn resume_token(&mut self) -> &mut String {
+        &mut self.resume_token
+    }
+
+    fn token_of(answer: &WatchRevisionsResponse) -> &str {
+        &answer.resume_token
+    }
+
+    async fn open(self, umpire: &Umpire) -> Result<Answers<WatchRevisionsResponse>, Status> {
+        Ok(umpire.raw_rules().watch_revisions(self).await?.into_inner().boxed())
     }
 }
 

@@ -18,8 +18,8 @@
 //!
 //! [`Umpire`] checks content and opens the other parts of the server:
 //! [`rules`](Umpire::rules), [`lists`](Umpire::lists), [`policy`](Umpire::policy),
-//! [`history`](Umpire::history), [`audit`](Umpire::audit), [`admin`](Umpire::admin).
-//! It is cheap to clone; clones share one connection.
+//! [`history`](Umpire::history), [`sanctions`](Umpire::sanctions), [`audit`](Umpire::audit),
+//! [`admin`](Umpire::admin). It is cheap to clone; clones share one connection.
 //!
 //! # Changes
 //!
@@ -40,11 +40,18 @@
 //! repeated only if it has a message id or is a dry run: without either it could be
 //! recorded twice.
 //!
+//! # Watching
+//!
+//! [`History::watch`] and [`Sanctions::watch`] are streams that outlive their connections:
+//! when the server goes away they connect again and go on after the last event. Keep its
+//! `resume_token` to go on after a restart of your own.
+//!
 //! # Names
 //!
 //! Where a resource is asked for, its id (`gold`) or its full name
 //! (`tenants/game-a/rules/gold`) will do. An id needs the tenant; one that was not
-//! given is learnt from the policy's history with one call.
+//! given is learnt with one call from the policy's history, or, where there is none to read,
+//! with another from the safety switch.
 
 mod admin;
 mod audit;
@@ -61,6 +68,7 @@ mod mutation;
 mod policy;
 mod retry;
 mod rules;
+mod sanctions;
 mod tenant;
 mod umpire;
 mod verdict;
@@ -78,9 +86,10 @@ pub use message::{Message, chat};
 pub use mutation::Change;
 pub use policy::Policy;
 pub use rules::Rules;
+pub use sanctions::{BatchLift, Drain, SanctionEvent, SanctionExt, Sanctions, subject};
 pub use tonic::Code;
 pub use umpire::Umpire;
 pub use umpire_proto::{DESCRIPTORS, v1};
-pub use verdict::{MatchExt, VerdictExt};
+pub use verdict::{MatchExt, StrikeExt, VerdictExt};
 pub use watch::Presence;
 pub use wire::{Credentials, Wire};

@@ -75,7 +75,7 @@ impl<Q: Mutation> Change<Q> {
 }
 
 impl<Q: Reasoned> Change<Q> {
-    /// Kept with the revision; at most 500 characters.
+    /// Kept with the change; at most 500 characters.
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         *self.request.reason() = reason.into();
         self

@@ -1,10 +1,11 @@
 use crate::{
-    Admin, Audit, Builder, Error, History, Lists, Policy, Rules,
+    Admin, Audit, Builder, Error, History, Lists, Policy, Rules, Sanctions,
     tenant::Tenant,
     v1::{
         CheckMode, VerdictView, admin_service_client::AdminServiceClient,
         audit_service_client::AuditServiceClient,
         moderation_service_client::ModerationServiceClient, rule_service_client::RuleServiceClient,
+        sanction_service_client::SanctionServiceClient,
     },
     wire::Wire,
 };
@@ -98,6 +99,12 @@ impl Umpire {
         History::new(self.clone())
     }
 
+    /// Strikes, sanctions and how they are carried out.
+    #[must_use]
+    pub fn sanctions(&self) -> Sanctions {
+        Sanctions::new(self.clone())
+    }
+
     /// The audit log.
     #[must_use]
     pub fn audit(&self) -> Audit {
@@ -120,6 +127,12 @@ impl Umpire {
     #[must_use]
     pub fn raw_rules(&self) -> RuleServiceClient<Wire> {
         RuleServiceClient::new(self.wire.clone()).max_decoding_message_size(MAX_ANSWER_BYTES)
+    }
+
+    /// The generated client of `SanctionService`.
+    #[must_use]
+    pub fn raw_sanctions(&self) -> SanctionServiceClient<Wire> {
+        SanctionServiceClient::new(self.wire.clone()).max_decoding_message_size(MAX_ANSWER_BYTES)
     }
 
     /// The generated client of `AuditService`.

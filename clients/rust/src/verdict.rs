@@ -1,4 +1,4 @@
-use crate::v1::{Decision, Match, Verdict};
+use crate::v1::{Decision, Match, StrikeStatus, Verdict};
 use std::ops::Range;
 
 /// What callers ask a verdict.
@@ -15,6 +15,13 @@ pub trait VerdictExt {
 
     /// Matches of rules in force, without those of rules that are only tried out.
     fn enforced_matches(&self) -> impl Iterator<Item = &Match>;
+
+    /// The strike that is nearest to its consequence, to warn the sender with: "second of
+    /// three". Nothing when none was counted, or all that were had their consequence.
+    fn nearest_strike(&self) -> Option<&StrikeStatus>;
+
+    /// The message brought its sender a sanction that is carried out.
+    fn is_sanctioned(&self) -> bool;
 }
 
 impl VerdictExt for Verdict {
@@ -35,6 +42,14 @@ impl VerdictExt for Verdict {
 
     fn enforced_matches(&self) -> impl Iterator<Item = &Match> {
         self.matches.iter().filter(|found| !found.shadow)
+    }
+
+    fn nearest_strike(&self) -> Option<&StrikeStatus> {
+        self.strikes.iter().filter(|strike| !strike.crossed).min_by_key(|strike| strike.left())
+    }
+
+    fn is_sanctioned(&self) -> bool {
+        !self.sanctions.is_empty()
     }
 }
 
@@ -58,6 +73,26 @@ impl MatchExt for Match {
 
     fn rule_id(&self) -> &str {
         self.rule.rsplit('/').next().unwrap_or_default()
+    }
+}
+
+/// What callers ask a strike.
+pub trait StrikeExt {
+    /// Id of the sanction rule, without its tenant.
+    fn rule_id(&self) -> &str;
+
+    /// How many strikes are left before the sanction; 0 when this was the last.
+    fn left(&self) -> u32;
+}
+
+impl StrikeExt for StrikeStatus {
+    fn rule_id(&self) -> &str {
+        self.sanction_rule.rsplit('/').next().unwrap_or_default()
+    }
+
+    fn left(&self) -> u32 {
+        // More than the threshold may be counted, when it was lowered.
+        u32::try_from(self.threshold.saturating_sub(self.count)).unwrap_or_default()
     }
 }
 
@@ -87,5 +122,22 @@ mod tests {
         let found = Match { rule, spans: vec![before, span], ..Match::default() };
         let cut: Vec<_> = found.ranges().map(|range| &text[range]).collect();
         assert_eq!((cut, found.rule_id()), (vec!["gold"], "gold"));
+    }
+
+    #[test]
+    fn the_nearest_strike_is_told() {
+        let strike = |rule: &str, count, threshold| StrikeStatus {
+            sanction_rule: format!("tenants/default/sanctionRules/{rule}"),
+            count,
+            threshold,
+            crossed: count >= threshold,
+            ..StrikeStatus::default()
+        };
+        let strikes = vec![strike("a", 1, 5), strike("b", 2, 3), strike("c", 3, 3)];
+        let verdict = Verdict { strikes, ..Verdict::default() };
+        let nearest = verdict.nearest_strike().map(|strike| (strike.rule_id(), strike.left()));
+        assert_eq!(nearest, Some(("b", 1)));
+        assert_eq!((verdict.strikes[2].left(), verdict.is_sanctioned()), (0, false));
+        assert!(Verdict::default().nearest_strike().is_none());
     }
 }

@@ -4,11 +4,13 @@ use crate::locale::Locale;
 use std::{collections::HashMap, time::Duration};
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
+use umpire_catalog::CatalogError;
 use umpire_model::{InvalidId, RequestIdReused, StoreError, Violation, ViolationKind};
 use umpire_moderation::CheckError;
 use umpire_proto::v1::ErrorReason;
 use umpire_query::{FilterError, InvalidPageToken, OrderError};
 use umpire_rules::{BrokeOff, ChangeError, TestError, TestResult};
+use umpire_sanctions::CourtError;
 use umpire_tenancy::{Denied, DirectoryError};
 
 /// `ErrorInfo.domain` of every error.
@@ -51,6 +53,12 @@ pub(crate) enum ApiError {
     TestsFailed(Vec<(String, String)>),
     #[error("the resume token is damaged, or belongs to another stream or tenant")]
     InvalidResumeToken,
+    #[error("events after the resume token are forgotten; the oldest there are is {oldest}")]
+    TokenExpired { oldest: u64 },
+    #[error("{0} is over, was never carried out, or has no end to move")]
+    Over(String),
+    #[error("{0} is of another kind")]
+    WrongKind(String),
     #[error("the key has made all the calls it may make at present")]
     RateLimited(Duration),
     #[error("the server has more to do than it can take")]
@@ -78,7 +86,10 @@ impl ApiError {
             | Self::InvalidPageToken(_)
             | Self::InvalidResumeToken
             | Self::TooLarge(_) => Code::InvalidArgument,
-            Self::InUse { .. } | Self::TestsFailed(_) => Code::FailedPrecondition,
+            Self::InUse { .. } | Self::TestsFailed(_) | Self::Over(_) | Self::WrongKind(_) => {
+                Code::FailedPrecondition
+            }
+            Self::TokenExpired { .. } => Code::OutOfRange,
             Self::NotFound(_) => Code::NotFound,
             Self::AlreadyExists(_) | Self::MessageIdReused | Self::RequestIdReused => {
                 Code::AlreadyExists
@@ -114,6 +125,9 @@ impl ApiError {
             Self::InUse { .. } => ErrorReason::InUse,
             Self::TestsFailed(_) => ErrorReason::TestsFailed,
             Self::InvalidResumeToken => ErrorReason::InvalidResumeToken,
+            Self::TokenExpired { .. } => ErrorReason::ResumeTokenExpired,
+            Self::Over(_) => ErrorReason::SanctionOver,
+            Self::WrongKind(_) => ErrorReason::WrongEnforcerKind,
             Self::Overloaded | Self::RateLimited(_) => ErrorReason::Overloaded,
             Self::Unavailable(_) => ErrorReason::StoreUnavailable,
             Self::ShuttingDown => ErrorReason::ShuttingDown,
@@ -130,10 +144,18 @@ impl ApiError {
         }
         let reason = self.reason();
         let name = reason.as_str_name().trim_start_matches("ERROR_REASON_");
-        let mut details = ErrorDetails::with_error_info(name, DOMAIN, HashMap::new());
+        let mut details = ErrorDetails::with_error_info(name, DOMAIN, self.metadata());
         details.set_localized_message(locale.tag(), locale.explain(reason));
         self.add_specifics(&mut details);
         Status::with_error_details(self.code(), self.to_string(), details)
+    }
+
+    /// What `ErrorInfo` says beside the reason.
+    fn metadata(&self) -> HashMap<String, String> {
+        match self {
+            Self::TokenExpired { oldest } => [("oldest".into(), oldest.to_string())].into(),
+            _ => HashMap::new(),
+        }
     }
 
     fn add_specifics(&self, details: &mut ErrorDetails) {
@@ -167,6 +189,12 @@ impl ApiError {
             }
             Self::InvalidResumeToken => {
                 details.add_bad_request_violation("resume_token", self.to_string());
+            }
+            Self::Over(name) => {
+                details.add_precondition_failure_violation("STATE", name, self.to_string());
+            }
+            Self::WrongKind(name) => {
+                details.add_precondition_failure_violation("KIND", name, self.to_string());
             }
             Self::Limit(limit) => {
                 details.add_quota_failure_violation("tenant", limit);
@@ -264,7 +292,39 @@ impl From<RequestIdReused> for ApiError {
     }
 }
 
+impl From<CourtError> for ApiError {
+    fn from(error: CourtError) -> Self {
+        match error {
+            CourtError::Invalid(violations) => Self::Invalid(violations),
+            CourtError::NotFound(name) => Self::NotFound(name),
+            CourtError::AlreadyExists(name) => Self::AlreadyExists(name),
+            CourtError::EtagMismatch(name) => Self::EtagMismatch(name),
+            CourtError::Over(name) => Self::Over(name),
+            // A warning: it has no end to move.
+            CourtError::WrongKind(name) if name.contains("/sanctions/") => Self::Over(name),
+            CourtError::WrongKind(name) => Self::WrongKind(name),
+            CourtError::RequestIdReused(_) => Self::RequestIdReused,
+            CourtError::InvalidToken => Self::InvalidResumeToken,
+            CourtError::TokenExpired { oldest } => Self::TokenExpired { oldest },
+            CourtError::Store(error) => error.into(),
+        }
+    }
+}
+
 impl ApiError {
+    /// A failed change of the sanction rule or enforcer called `name`.
+    pub fn of_catalog(error: CatalogError, name: &str) -> Self {
+        match error {
+            CatalogError::Invalid(violations) => Self::Invalid(violations),
+            CatalogError::NotFound => Self::NotFound(name.into()),
+            CatalogError::AlreadyExists => Self::AlreadyExists(name.into()),
+            CatalogError::EtagMismatch => Self::EtagMismatch(name.into()),
+            CatalogError::Limit(what) => Self::Limit(what),
+            CatalogError::RequestIdReused(_) => Self::RequestIdReused,
+            CatalogError::Store(error) => error.into(),
+        }
+    }
+
     /// A failed change of the thing called `name`.
     pub fn of_change(error: ChangeError, name: &str) -> Self {
         let tenant = || name.split('/').take(2).collect::<Vec<_>>().join("/");

@@ -19,6 +19,7 @@ mod moderation;
 mod names;
 mod paging;
 mod rules;
+mod sanctions;
 mod stream;
 
 pub use admin::{Admin, ServerInfo};
@@ -27,3 +28,4 @@ pub use audit::Audit;
 pub use echo::Echo;
 pub use moderation::{Limits, Moderation};
 pub use rules::{RuleParts, Rules};
+pub use sanctions::{SanctionParts, Sanctions};

@@ -73,6 +73,13 @@ fn sentences(reason: Reason) -> (&'static str, &'static str) {
         Reason::InvalidResumeToken => {
             ("The resume token does not belong to this stream.", "续传令牌不属于该数据流。")
         }
+        Reason::ResumeTokenExpired => {
+            ("Events after the resume token are forgotten.", "续传令牌之后的事件已被清除。")
+        }
+        Reason::SanctionOver => {
+            ("The sanction is over, or in another state.", "该处罚已结束，或状态不允许此操作。")
+        }
+        Reason::WrongEnforcerKind => ("The enforcer is of another kind.", "执行端的类型不符。"),
         Reason::Overloaded => ("Too busy; try again shortly.", "服务繁忙，请稍后重试。"),
         Reason::StoreUnavailable => {
             ("The store is away; try again shortly.", "存储暂不可用，请稍后重试。")

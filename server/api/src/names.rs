@@ -1,7 +1,7 @@
 //! Resource names against the caller that uses them.
 
 use crate::error::ApiError;
-use umpire_model::{ResourceId, TenantId};
+use umpire_model::{ResourceId, TenantId, Violation};
 use umpire_tenancy::Caller;
 
 /// The tenant a `parent` names: the caller's own, also when it is empty.
@@ -60,6 +60,40 @@ pub(crate) fn own_resource(
 ) -> Result<(TenantId, ResourceId), ApiError> {
     let (parent, id) = split(name, collection)?;
     Ok((own_tenant(caller, parent)?, ResourceId::new(id)?))
+}
+
+/// The id of something of the caller's tenant that field `path` names, by its name or
+/// by its id alone.
+pub(crate) fn own_id(
+    caller: &Caller,
+    text: &str,
+    collection: &str,
+    path: &str,
+) -> Result<ResourceId, ApiError> {
+    if !text.contains('/') {
+        return ResourceId::new(text).map_err(|error| ApiError::invalid(path, error.to_string()));
+    }
+    match own_resource(caller, text, collection) {
+        Ok((_, id)) => Ok(id),
+        Err(ApiError::Invalid(violations)) => {
+            let moved = violations.into_iter().map(|v| Violation { path: path.into(), ..v });
+            Err(ApiError::Invalid(moved.collect()))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The tenant of a thing of which each has one, such as `tenants/a/safetySwitch`: the
+/// caller's own, also when the name is empty.
+pub(crate) fn own_single(caller: &Caller, name: &str, what: &str) -> Result<TenantId, ApiError> {
+    if name.is_empty() {
+        return Ok(caller.tenant.clone());
+    }
+    let parent = name.strip_suffix(what).and_then(|rest| rest.strip_suffix('/'));
+    let malformed =
+        || ApiError::invalid("name", format!("must have the form tenants/{{tenant}}/{what}"));
+    let parent = parent.filter(|parent| parent.starts_with("tenants/")).ok_or_else(malformed)?;
+    own_tenant(caller, parent)
 }
 
 /// As [`own_resource`], but the operator may name any tenant's.
@@ -125,6 +159,35 @@ mod tests {
             );
         }
         let foreign = own_resource(&mine, "tenants/other/rules/r", "rules");
+        assert!(matches!(foreign, Err(ApiError::TenantForbidden(_))));
+    }
+
+    #[test]
+    fn a_name_or_an_id_alone_will_do() {
+        let mine = caller("mine");
+        let id = |text| own_id(&mine, text, "enforcers", "enforcer");
+        assert_eq!(id("game").map(|id| id.to_string()), Ok("game".into()));
+        assert_eq!(id("tenants/mine/enforcers/game"), id("game"));
+        for bad in ["", "a b", "tenants/mine/rules/game", "enforcers/game"] {
+            let Err(ApiError::Invalid(violations)) = id(bad) else { panic!("{bad} is taken") };
+            assert_eq!(violations[0].path, "enforcer", "{bad}");
+        }
+        assert!(matches!(id("tenants/other/enforcers/game"), Err(ApiError::TenantForbidden(_))));
+    }
+
+    #[test]
+    fn what_a_tenant_has_one_of_needs_no_id() {
+        let mine = caller("mine");
+        let tenant = |name| own_single(&mine, name, "safetySwitch");
+        for good in ["", "tenants/mine/safetySwitch"] {
+            assert_eq!(tenant(good).map(|id| id.to_string()), Ok("mine".into()), "{good}");
+        }
+        for bad in
+            ["safetySwitch", "tenants/mine", "tenants/mine/safetySwitches", "mine/safetySwitch"]
+        {
+            assert!(matches!(tenant(bad), Err(ApiError::Invalid(_))), "{bad}");
+        }
+        let foreign = tenant("tenants/other/safetySwitch");
         assert!(matches!(foreign, Err(ApiError::TenantForbidden(_))));
     }
 }

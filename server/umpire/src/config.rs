@@ -22,6 +22,8 @@ pub struct Config {
     pub tls: TlsConfig,
     pub limits: LimitsConfig,
     pub store: StoreConfig,
+    pub sanctions: SanctionsConfig,
+    pub outbound: OutboundConfig,
     pub log: LogConfig,
 }
 
@@ -115,6 +117,31 @@ pub struct StoreConfig {
     pub max_spool_bytes: u64,
 }
 
+/// `[sanctions]`
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SanctionsConfig {
+    /// Whether automatic sanctions are made at all; `false` stops them whatever the
+    /// tenants' safety switches say.
+    pub enabled: bool,
+    /// Most automatic sanctions a minute of all tenants together.
+    pub ceiling_per_minute: u32,
+    /// How often an enforcer is told before it is given up.
+    pub attempts: u32,
+    /// Wait before the second attempt; it doubles with each.
+    pub backoff_seconds: u64,
+    /// How old a sanction that nobody carries out may become; time on hold does not count.
+    pub stale_hours: u64,
+}
+
+/// `[outbound]`
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OutboundConfig {
+    /// Whether webhooks may go to private and loopback addresses.
+    pub allow_private: bool,
+}
+
 /// `[log]`
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -200,6 +227,18 @@ impl Default for LimitsConfig {
 impl Default for StoreConfig {
     fn default() -> Self {
         Self { max_spool_bytes: 256 << 20 }
+    }
+}
+
+impl Default for SanctionsConfig {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            ceiling_per_minute: 500,
+            attempts: 3,
+            backoff_seconds: 2,
+            stale_hours: 24,
+        }
     }
 }
 
@@ -300,7 +339,7 @@ impl Config {
                 return wrong(format!("{key}: must lie between 1 and {most}"));
             }
         }
-        Ok(())
+        self.sanctions.check()
     }
 
     /// The configuration as a file would hold it, secrets masked.
@@ -322,12 +361,31 @@ impl Config {
     }
 }
 
+impl SanctionsConfig {
+    fn check(&self) -> Result<(), ConfigError> {
+        let limits = [
+            ("ceiling_per_minute", u64::from(self.ceiling_per_minute), 1_000_000),
+            ("attempts", u64::from(self.attempts), 100),
+            ("backoff_seconds", self.backoff_seconds, 3_600),
+            ("stale_hours", self.stale_hours, 24 * 366),
+        ];
+        match limits.into_iter().find(|(_, value, most)| !(1..=*most).contains(value)) {
+            Some((key, _, most)) => {
+                Err(ConfigError(format!("sanctions.{key}: must lie between 1 and {most}")))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
 /// A section followed by one underscore is a key that would be ignored.
 fn refuse_misspelt(names: impl Iterator<Item = String>) -> Result<(), ConfigError> {
     for name in names {
         let rest = name.strip_prefix("UMPIRE_").unwrap_or_default();
         let Some((section, key)) = rest.split_once('_') else { continue };
-        let known = ["SERVER", "AUTH", "TLS", "LIMITS", "STORE", "LOG"].contains(&section);
+        let sections =
+            ["SERVER", "AUTH", "TLS", "LIMITS", "STORE", "SANCTIONS", "OUTBOUND", "LOG"];
+        let known = sections.contains(&section);
         if known && !key.starts_with('_') {
             let meant = format!("UMPIRE_{section}__{key}");
             return Err(ConfigError(format!("{name} is not a key: did you mean {meant}?")));
@@ -379,6 +437,9 @@ mod tests {
             ("[log]\nlevel = \"loud\"", "log.level"),
             ("[limits]\nmax_batch_messages = 0", "limits.max_batch_messages"),
             ("[log]\nformat = \"xml\"", "log.format"),
+            ("[sanctions]\nattempts = 0", "sanctions.attempts"),
+            ("[sanctions]\nceiling_per_minute = -1", "sanctions.ceiling_per_minute"),
+            ("[outbound]\nallow_private = 3", "outbound.allow_private"),
         ] {
             let error = load(toml).expect_err(toml).to_string();
             assert!(error.contains(part), "{toml}: {error}");

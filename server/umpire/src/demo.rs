@@ -1,10 +1,11 @@
-//! `umpire demo`: our rule packs and chat lines, played against a throw-away
-//! server through gRPC.
+//! `umpire demo`: our rule packs, chat lines, and two stories about sanctions, played against
+//! a throw-away server through gRPC.
 
 mod chat;
 mod packs;
 mod replay;
 mod report;
+mod sanctions;
 
 use crate::{Config, Server};
 use std::{process::ExitCode, sync::Arc};
@@ -54,7 +55,7 @@ async fn play_against(channel: Channel, quiet: bool) -> Result<usize, Failure> {
         let count = pack.apply(&mut rules).await?;
         println!("Rule pack {}: {count} rules live", pack.name);
     }
-    let mut moderation = ModerationServiceClient::new(channel);
+    let mut moderation = ModerationServiceClient::new(channel.clone());
     let mut outcomes = Vec::new();
     for (number, line) in chat::lines()?.into_iter().enumerate() {
         let message = Message {
@@ -72,5 +73,6 @@ async fn play_against(channel: Channel, quiet: bool) -> Result<usize, Failure> {
     }
     let differing = report::summary(&outcomes);
     replay::run(&mut moderation).await?;
+    Box::pin(sanctions::run(channel, quiet)).await?;
     Ok(differing)
 }

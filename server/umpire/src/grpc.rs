@@ -11,7 +11,7 @@ use tonic::{
 use tonic_health::server::HealthReporter;
 use tower::layer::util::{Identity as NoLayer, Stack};
 use umpire_api::{
-    Admin, Audit, Limits, Moderation, RuleParts, Rules, ServerInfo,
+    Admin, Audit, Limits, Moderation, RuleParts, Rules, SanctionParts, Sanctions, ServerInfo,
     layers::{GateLayer, Metrics},
 };
 use umpire_audit::Ledger;
@@ -20,14 +20,17 @@ use umpire_moderation::Moderator;
 use umpire_proto::v1::{
     admin_service_server::AdminServiceServer, audit_service_server::AuditServiceServer,
     moderation_service_server::ModerationServiceServer, rule_service_server::RuleServiceServer,
+    sanction_service_server::SanctionServiceServer,
 };
 use umpire_rules::RuleBook;
+use umpire_sanctions::Court;
 use umpire_tenancy::Directory;
 
 /// What the services work with.
 pub(crate) struct Parts {
     pub moderator: Arc<Moderator>,
     pub book: Arc<RuleBook>,
+    pub court: Arc<Court>,
     pub directory: Arc<Directory>,
     pub ledger: Arc<dyn Ledger>,
     pub clock: Arc<dyn Clock>,
@@ -37,10 +40,11 @@ pub(crate) struct Parts {
 }
 
 /// Names under which health is reported.
-pub(crate) const SERVICES: [&str; 5] = [
+pub(crate) const SERVICES: [&str; 6] = [
     "",
     "umpire.v1.ModerationService",
     "umpire.v1.RuleService",
+    "umpire.v1.SanctionService",
     "umpire.v1.AuditService",
     "umpire.v1.AdminService",
 ];
@@ -83,7 +87,7 @@ fn add_services(routes: &mut tonic::service::RoutesBuilder, config: &Config, par
         max_text_bytes: config.limits.max_text_bytes,
         max_batch_messages: config.limits.max_batch_messages,
     };
-    let Parts { moderator, book, directory, ledger, clock, info, draining, metrics } = parts;
+    let Parts { moderator, book, court, directory, ledger, clock, info, draining, metrics } = parts;
     let moderation = Moderation::new(
         moderator.clone(),
         directory.clone(),
@@ -92,6 +96,13 @@ fn add_services(routes: &mut tonic::service::RoutesBuilder, config: &Config, par
         metrics.verdicts(),
         draining.clone(),
     );
+    let sanctions = Sanctions::new(SanctionParts {
+        court,
+        book: book.clone(),
+        directory: directory.clone(),
+        clock: clock.clone(),
+        draining: draining.clone(),
+    });
     let rules = Rules::new(RuleParts {
         book,
         moderator,
@@ -113,6 +124,12 @@ fn add_services(routes: &mut tonic::service::RoutesBuilder, config: &Config, par
                 .accept_compressed(Gzip)
                 .send_compressed(Gzip)
                 .max_decoding_message_size(most.max(MAX_FILE_REQUEST)),
+        )
+        .add_service(
+            SanctionServiceServer::new(sanctions)
+                .accept_compressed(Gzip)
+                .send_compressed(Gzip)
+                .max_decoding_message_size(most),
         )
         .add_service(
             AuditServiceServer::new(Audit::new(ledger))

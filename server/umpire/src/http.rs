@@ -1,5 +1,6 @@
 //! `/health`, `/ready` and `/metrics` over plain HTTP.
 
+use crate::sanctions::SanctionMetrics;
 use axum::{
     Json, Router, extract::State, http::StatusCode, http::header, response::IntoResponse,
     routing::get,
@@ -8,6 +9,8 @@ use prometheus_client::registry::Registry;
 use serde_json::json;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
+use umpire_model::Clock;
+use umpire_sanctions::Court;
 use umpire_store_embedded::EmbeddedStore;
 
 /// Longest wait for a component's answer.
@@ -19,6 +22,9 @@ pub(crate) struct Pages {
     pub store: EmbeddedStore,
     pub registry: Arc<Registry>,
     pub draining: watch::Receiver<bool>,
+    pub court: Arc<Court>,
+    pub sanctions: SanctionMetrics,
+    pub clock: Arc<dyn Clock>,
 }
 
 pub(crate) fn router(pages: Pages) -> Router {
@@ -54,6 +60,7 @@ async fn ready(State(pages): State<Pages>) -> impl IntoResponse {
 
 /// OpenMetrics text.
 async fn metrics(State(pages): State<Pages>) -> impl IntoResponse {
+    pages.sanctions.refresh(&pages.court, &*pages.clock).await;
     let mut text = String::new();
     match prometheus_client::encoding::text::encode(&mut text, &pages.registry) {
         Ok(()) => {

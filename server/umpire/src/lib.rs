@@ -8,6 +8,7 @@ pub mod demo;
 mod grpc;
 mod http;
 pub mod log;
+mod sanctions;
 mod server;
 
 pub use config::Config;

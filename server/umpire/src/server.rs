@@ -4,6 +4,7 @@ use crate::{
     config::{AuthMode, Config, JwtConfig},
     grpc::{self, Parts, SERVICES},
     http::{self, Pages},
+    sanctions::{SanctionMetrics, Workers, policy},
 };
 use prometheus_client::registry::Registry;
 use std::{fs, io, net::SocketAddr, num::NonZeroU32, sync::Arc, time::Duration};
@@ -14,10 +15,12 @@ use umpire_api::{
     ServerInfo,
     layers::{Admission, GateLayer, GateOptions, Metrics, Rate, TokenOptions, Tokens},
 };
+use umpire_audit::Ledger;
 use umpire_model::{Clock, StoreError};
 use umpire_moderation::Moderator;
 use umpire_proto::v1::GetServerInfoResponse;
 use umpire_rules::RuleBook;
+use umpire_sanctions::{Court, Parts as CourtParts};
 use umpire_store_embedded::{EmbeddedStore, OpenError, Options};
 use umpire_tenancy::{Caller, Directory};
 
@@ -35,6 +38,8 @@ pub enum StartError {
     Tls(String),
     #[error("auth.jwt: {0}")]
     Jwt(String),
+    #[error("outbound: {0}")]
+    Outbound(String),
     #[error("descriptors: {0}")]
     Descriptors(String),
 }
@@ -50,6 +55,7 @@ pub struct Server {
     draining: watch::Sender<bool>,
     grpc: JoinHandle<Result<(), tonic::transport::Error>>,
     http: JoinHandle<io::Result<()>>,
+    workers: Workers,
 }
 
 impl Server {
@@ -67,8 +73,10 @@ impl Server {
         let mut registry = Registry::default();
         let (draining, on_drain) = watch::channel(false);
         let metrics = Metrics::new(&mut registry);
-        let parts = engines(config, &store, clock, on_drain.clone(), metrics).await?;
+        let parts = engines(config, &store, clock.clone(), on_drain.clone(), metrics).await?;
         let gate = gate(config, &parts)?;
+        let court = parts.court.clone();
+        let sanctions = SanctionMetrics::new(&mut registry);
         register_store(&mut registry, &store);
 
         let grpc_address = address("server.grpc", config.server.grpc, &grpc_listener)?;
@@ -80,12 +88,24 @@ impl Server {
         let incoming = TcpIncoming::from(grpc_listener).with_nodelay(Some(true));
         let grpc =
             tokio::spawn(router.serve_with_incoming_shutdown(incoming, until(on_drain.clone())));
+        let workers = Workers::start(config, &court, clock.clone(), &sanctions)?;
+        let registry = Arc::new(registry);
         let pages =
-            Pages { store: store.clone(), registry: Arc::new(registry), draining: on_drain };
+            Pages { store: store.clone(), registry, draining: on_drain, court, sanctions, clock };
         let http = axum::serve(http_listener, http::router(pages)).into_future();
         let http = tokio::spawn(http);
         let drain_limit = Duration::from_secs(config.server.drain_seconds);
-        Ok(Self { grpc_address, http_address, drain_limit, store, health, draining, grpc, http })
+        Ok(Self {
+            grpc_address,
+            http_address,
+            drain_limit,
+            store,
+            health,
+            draining,
+            grpc,
+            http,
+            workers,
+        })
     }
 
     /// Where gRPC is served.
@@ -116,6 +136,7 @@ impl Server {
             self.grpc.abort();
         }
         self.http.abort();
+        self.workers.stop().await;
         self.store.close().await;
     }
 }
@@ -159,9 +180,22 @@ async fn engines(
             tracing::error!(%tenant, %error, "the rules cannot be loaded");
         }
     }
-    let moderator =
-        Moderator::open(book.clone(), directory.clone(), ports.clone(), crate::VERSION, now)
-            .await?;
+    let court = Court::open(CourtParts {
+        store: ports.clone(),
+        shelves: ports.clone(),
+        policy: policy(config),
+        secret: ports.secret(),
+    });
+    let court = Arc::new(court.await?);
+    let moderator = Moderator::open(
+        book.clone(),
+        directory.clone(),
+        ports.clone(),
+        court.clone(),
+        crate::VERSION,
+        now,
+    );
+    let moderator = moderator.await?;
     let info = ServerInfo(GetServerInfoResponse {
         version: crate::VERSION.into(),
         start_time: Some(start_time(now)),
@@ -171,7 +205,7 @@ async fn engines(
         authentication_required: config.auth.mode == AuthMode::Keys,
     });
     let moderator = Arc::new(moderator);
-    Ok(Parts { moderator, book, directory, ledger: ports, clock, info, draining, metrics })
+    Ok(Parts { moderator, book, court, directory, ledger: ports, clock, info, draining, metrics })
 }
 
 fn start_time(now: umpire_model::Timestamp) -> prost_types::Timestamp {

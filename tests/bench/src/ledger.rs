@@ -12,12 +12,13 @@ use std::{
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
-use umpire_audit::{Decision, ReplayKey};
+use umpire_audit::{Decision, Ledger, ReplayKey};
 use umpire_model::{Conversation, Message, Sender, TenantId, Timestamp};
 use umpire_moderation::{CheckMode, Context, Moderator};
 use umpire_rules::{
     Change, LocalizedText, Moment, Rule, RuleBook, RuleMode, RuleSet, Scope, TextCondition,
 };
+use umpire_sanctions::{Court, Parts, Policy};
 use umpire_store_embedded::{EmbeddedStore, Options as StoreOptions};
 use umpire_tenancy::Directory;
 use umpire_text::Scratch;
@@ -117,7 +118,14 @@ async fn moderator(folder: &Path) -> (EmbeddedStore, Arc<Moderator>) {
         validate_only: false,
     };
     book.create(&TenantId::operator(), rule(), &change).await.unwrap();
-    let moderator = Moderator::open(book, directory, ports, "bench", now).await.unwrap();
+    let court = Court::open(Parts {
+        store: ports.clone(),
+        shelves: ports.clone(),
+        policy: Policy::default(),
+        secret: ports.secret(),
+    });
+    let court = Arc::new(court.await.unwrap());
+    let moderator = Moderator::open(book, directory, ports, court, "bench", now).await.unwrap();
     (store, Arc::new(moderator))
 }
 
@@ -203,7 +211,7 @@ fn decision(tenant: &TenantId, rules: &RuleSet, number: usize) -> Decision {
     let scanned = rules.scan(&message, moment.now, &mut Scratch::default());
     let verdict = rules.evaluate(&message, &scanned, &moment, "bench".into());
     let replay = ReplayKey::of(&[7; 32], tenant, &message);
-    Decision::new(tenant, "bench", time, &message, &verdict, replay).unwrap()
+    Decision::new(tenant, "bench", time, &message, &verdict, replay, None).unwrap()
 }
 
 fn insert(connection: &Connection, number: usize, decision: &Decision) {

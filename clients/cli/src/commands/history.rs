@@ -1,3 +1,4 @@
+use super::presence::presence_noted;
 use crate::{
     arguments::Form,
     context::Context,
@@ -7,11 +8,8 @@ use crate::{
 };
 use clap::{Args, Subcommand};
 use futures_util::StreamExt;
-use umpire_client::{
-    Presence,
-    v1::{
-        DiffRevisionsResponse, Revision, WatchRevisionsResponse, watch_revisions_response::Event,
-    },
+use umpire_client::v1::{
+    DiffRevisionsResponse, Revision, WatchRevisionsResponse, watch_revisions_response::Event,
 };
 
 /// Reads the policy's history and rolls back.
@@ -121,11 +119,7 @@ async fn watch(
     context: &Context,
 ) -> Result<(), Failure> {
     context.output.event_header(Revision::COLUMNS)?;
-    let note = context.output.notes();
-    let mut events = history.watch_noticing(resume_token, move |presence| match presence {
-        Presence::Away => note("waiting for the server"),
-        Presence::Back => note("the server is back"),
-    });
+    let mut events = history.watch_noticing(resume_token, presence_noted(context));
     while let Some(event) = events.next().await {
         tell(&event?, context)?;
         if context.output.is_closed() {

@@ -1,4 +1,3 @@
-mod current;
 mod entries;
 mod expire;
 mod export;

@@ -4,14 +4,21 @@ mod apply;
 mod audit;
 mod check;
 mod completion;
+mod current;
 mod diff;
+mod enforcers;
 mod export;
+mod filter;
 mod history;
 mod info;
 mod keys;
 mod lists;
 mod origin;
+mod presence;
 mod rules;
+mod safety;
+mod sanctions;
+mod strikes;
 mod tenants;
 mod test;
 
@@ -41,6 +48,18 @@ pub enum Command {
     /// Read the policy's history and roll back
     #[command(subcommand)]
     History(history::History),
+    /// List, make, lift and undo sanctions; keep the rules that bring them
+    #[command(subcommand)]
+    Sanctions(sanctions::Sanctions),
+    /// Keep the services that carry sanctions out
+    #[command(subcommand)]
+    Enforcers(enforcers::Enforcers),
+    /// List and forget strikes
+    #[command(subcommand)]
+    Strikes(strikes::Strikes),
+    /// Stop automatic sanctions, or let them go on
+    #[command(subcommand)]
+    Safety(safety::Safety),
     /// Read the audit log
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -68,6 +87,10 @@ pub async fn run(command: Command, context: &Context) -> Result<Exit, Failure> {
         Command::Apply(apply) => Box::pin(apply.run(context)).await,
         Command::Test(test) => Box::pin(test.run(context)).await,
         Command::History(history) => Box::pin(history.run(context)).await,
+        Command::Sanctions(sanctions) => Box::pin(sanctions.run(context)).await,
+        Command::Enforcers(enforcers) => Box::pin(enforcers.run(context)).await,
+        Command::Strikes(strikes) => Box::pin(strikes.run(context)).await,
+        Command::Safety(safety) => Box::pin(safety.run(context)).await,
         Command::Audit(audit) => Box::pin(audit.run(context)).await,
         Command::Keys(keys) => Box::pin(keys.run(context)).await,
         Command::Tenants(tenants) => Box::pin(tenants.run(context)).await,

@@ -1,14 +1,9 @@
 //! Messages of the contract in their canonical JSON form.
 
 use super::terminal::safe_json;
-use crate::failure::Failure;
-use prost_reflect::{DescriptorPool, DynamicMessage};
+use crate::{contract, failure::Failure};
+use prost_reflect::DynamicMessage;
 use serde_json::Value;
-use std::sync::LazyLock;
-
-static CONTRACT: LazyLock<DescriptorPool> = LazyLock::new(|| {
-    DescriptorPool::decode(umpire_client::DESCRIPTORS).expect("the contract describes itself")
-});
 
 /// As a value, keys in the order of the alphabet.
 pub fn value<M: prost::Message>(name: &str, message: &M) -> Result<Value, Failure> {
@@ -36,13 +31,11 @@ pub fn array<M: prost::Message>(name: &str, messages: &[M]) -> Result<String, Fa
     Ok(safe_json(serde_json::to_string_pretty(&messages)?))
 }
 
-/// The message as its description shows it. Both come from one contract, so a name
-/// or field that does not fit is a mistake in this program.
+/// The message as its description shows it. Both come from one contract, so a field that
+/// does not fit is a mistake in this program.
 fn dynamic<M: prost::Message>(name: &str, message: &M) -> DynamicMessage {
-    let full_name = format!("umpire.v1.{name}");
-    let description = CONTRACT.get_message_by_name(&full_name).expect("a message of the contract");
     let bytes = message.encode_to_vec();
-    DynamicMessage::decode(description, bytes.as_slice()).expect("one contract")
+    DynamicMessage::decode(contract::message(name), bytes.as_slice()).expect("one contract")
 }
 
 #[cfg(test)]

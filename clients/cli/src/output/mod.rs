@@ -18,7 +18,7 @@ pub use counted::counted;
 pub use difference::{deletions, difference};
 pub use paint::Paint;
 pub use progress::Progress;
-pub use rows::{Judged, id_of, included_ids, short, time};
+pub use rows::{Judged, ends, id_of, included_ids, short, time};
 pub use terminal::{safe, tell};
 pub use tested::tested;
 
@@ -120,6 +120,11 @@ impl Output {
     /// terminal shows what comes of it.
     pub fn through(&self, what: &'static str, size: Option<u64>) -> Progress {
         Progress::through(what, size, self.quiet || self.terminal)
+    }
+
+    /// How many things are done of many, on standard error.
+    pub fn counting(&self, what: &'static str) -> Progress {
+        Progress::counting(what, self.quiet)
     }
 
     /// One thing with all its fields.

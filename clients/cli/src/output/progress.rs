@@ -29,6 +29,11 @@ impl Progress {
         progress
     }
 
+    /// While things are worked through whose number is told on the way.
+    pub(super) fn counting(what: &'static str, hidden: bool) -> Self {
+        Self::new(what, "{msg} [{bar:30}] {pos} of {len}, {eta} left", hidden)
+    }
+
     fn new(what: &'static str, template: &str, hidden: bool) -> Self {
         if hidden || !io::stderr().is_terminal() {
             return Self(ProgressBar::hidden());
@@ -44,6 +49,13 @@ impl Progress {
     /// So many bytes more are done.
     pub fn step(&self, bytes: u64) {
         self.0.inc(bytes);
+    }
+
+    /// So many of so many things are done.
+    pub fn at(&self, done: i64, all: i64) {
+        let count = |number: i64| u64::try_from(number).unwrap_or_default();
+        self.0.set_length(count(all));
+        self.0.set_position(count(done));
     }
 }
 

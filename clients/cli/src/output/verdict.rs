@@ -2,13 +2,13 @@
 
 use super::{
     Paint,
-    rows::{Judged, Owner, rule_ids},
+    rows::{Judged, Owner, length, rule_ids},
     safe, short,
 };
 use prost_types::Duration;
 use umpire_client::{
     MatchExt,
-    v1::{AuditState, Match, Verdict, VerdictTrace},
+    v1::{AuditState, Match, NextStep, StrikeStatus, Verdict, VerdictTrace},
 };
 
 /// Safe lines that say what was decided, and why.
@@ -23,6 +23,8 @@ pub fn explained(verdict: &Verdict, text: &str, paint: Paint) -> Vec<String> {
         let kind = short(action.kind().as_str_name(), "ACTION_KIND_");
         lines.push(safe(format!("action: {kind} {} {}", action.target, action.text).trim_end()));
     }
+    lines.extend(verdict.strikes.iter().map(|strike| struck(strike, owner)));
+    lines.extend(verdict.sanctions.iter().map(|name| safe(&format!("sanction: {name}"))));
     let state = short(verdict.audit_state().as_str_name(), "AUDIT_STATE_");
     if verdict.audit_state() != AuditState::Skipped {
         lines.push(format!("record: {} ({state})", safe(&verdict.audit_record)));
@@ -65,6 +67,32 @@ fn hit(found: &Match, text: &str, range: std::ops::Range<usize>) -> String {
     }
 }
 
+/// The rule, how many there are of how many, and what comes of it.
+fn struck(strike: &StrikeStatus, owner: Owner<'_>) -> String {
+    let StrikeStatus { count, threshold, crossed, suppressed_by, .. } = strike;
+    let rule = owner.called(&strike.sanction_rule);
+    let within = match length(strike.window) {
+        window if window.is_empty() => window,
+        window => format!(" in {window}"),
+    };
+    let next = strike.next.as_ref().map(next_step).unwrap_or_default();
+    let effect = match (crossed, suppressed_by.as_str()) {
+        (false, _) => format!(", then {next}"),
+        (true, "") => format!(": {next}"),
+        (true, cause) => format!(": {next}, suppressed by {cause}"),
+    };
+    safe(&format!("strike: {rule} {count} of {threshold}{within}{effect}"))
+}
+
+fn next_step(next: &NextStep) -> String {
+    let kind = short(next.kind().as_str_name(), "SANCTION_KIND_");
+    match length(next.duration) {
+        _ if next.permanent => format!("{kind} permanent"),
+        lasts if lasts.is_empty() => kind,
+        lasts => format!("{kind} {lasts}"),
+    }
+}
+
 fn traced(trace: &VerdictTrace, owner: Owner<'_>) -> Vec<String> {
     let stages = [
         ("scan", trace.scan),
@@ -102,5 +130,33 @@ pub fn judged(line: &Judged<'_>, paint: Paint) -> String {
             let rules = safe(&rule_ids(verdict).join(","));
             format!("{number}  {decision}  {level:<2}  {rules}  {text}")
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use umpire_client::v1::SanctionKind;
+
+    #[test]
+    fn a_strike_says_what_comes_of_it() {
+        let days = |days: i64| Some(Duration { seconds: days * 86_400, nanos: 0 });
+        let kind = SanctionKind::Mute as i32;
+        let strike = StrikeStatus {
+            sanction_rule: "tenants/game/sanctionRules/spam".into(),
+            count: 2,
+            threshold: 3,
+            window: days(3),
+            next: Some(NextStep { kind, duration: days(1), permanent: false }),
+            ..StrikeStatus::default()
+        };
+        let audit_record = "tenants/game/auditRecords/r".into();
+        let verdict = Verdict { audit_record, ..Verdict::default() };
+        let told = |strike: &StrikeStatus| struck(strike, Owner::of_verdict(&verdict));
+        assert_eq!(told(&strike), "strike: spam 2 of 3 in 3d, then MUTE 1d");
+        let crossed = StrikeStatus { count: 3, crossed: true, ..strike };
+        assert_eq!(told(&crossed), "strike: spam 3 of 3 in 3d: MUTE 1d");
+        let suppressed = StrikeStatus { suppressed_by: "shadow".into(), ..crossed };
+        assert!(told(&suppressed).ends_with(": MUTE 1d, suppressed by shadow"));
     }
 }

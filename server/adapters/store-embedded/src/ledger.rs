@@ -1,7 +1,8 @@
 //! The chain of records, and the ledger over it.
 
 use crate::{
-    query,
+    judging, query,
+    sanctions::OpenTurn,
     store::{EmbeddedStore, unreadable},
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -44,22 +45,30 @@ impl Chain {
         Ok(Self { writer, last, leaf })
     }
 
-    /// Adds a decision to the open transaction, or finds that it is there already.
+    /// The chain's name.
+    pub fn name(&self) -> &str {
+        &self.writer
+    }
+
+    /// Adds a decision to the open transaction, and counts its offence there, or finds
+    /// that it is there already.
     pub fn append(
         &mut self,
-        connection: &Connection,
+        turn: &mut OpenTurn<'_>,
         decision: &Decision,
     ) -> rusqlite::Result<Committed> {
-        let sequence = self.last + 1;
+        let (connection, sequence) = (turn.connection, self.last + 1);
         if let Some(earlier) = claim_id(connection, decision, sequence)? {
             let same = earlier.record.id == decision.record.id;
             // A decision from the spool that was moved over before a crash is itself.
             return Ok(if same {
-                Committed::Recorded
+                Committed::Recorded(earlier.record.judged())
             } else {
                 Committed::Earlier(Box::new(earlier))
             });
         }
+        let judged = judging::judged(turn, decision)?;
+        let decision = judged.as_ref().unwrap_or(decision);
         let link = Link { writer: self.writer.clone(), sequence, previous: self.leaf.into() };
         let leaf = link.leaf(&decision.record_bytes);
         if insert(connection, decision, &link, &leaf)? {
@@ -70,7 +79,7 @@ impl Chain {
             let sql = "DELETE FROM message_ids WHERE key = ?1";
             connection.prepare_cached(sql)?.execute([replay.key.0])?;
         }
-        Ok(Committed::Recorded)
+        Ok(Committed::Recorded(decision.record.judged()))
     }
 }
 

@@ -7,14 +7,18 @@
 
 mod folder;
 mod held;
+mod judging;
 mod ledger;
 mod query;
 mod reader;
 mod requests;
 mod rule_sets;
+mod sanctions;
 mod schema;
 mod settings;
+mod shelves;
 mod spool;
+mod sql;
 mod store;
 mod word_lists;
 mod writer;

@@ -2,14 +2,10 @@
 
 use crate::{
     ledger::{COLUMNS, chain_name, stored},
+    sql::Sql,
     store::unreadable,
 };
-use rusqlite::{
-    Connection,
-    functions::FunctionFlags,
-    params_from_iter,
-    types::{Value, ValueRef},
-};
+use rusqlite::{Connection, functions::FunctionFlags, params_from_iter, types::ValueRef};
 use umpire_audit::{
     AuditField, Contents, RecordQuery, StoredRecord, TextTokens, label_token, rule_token,
     text_tokens,
@@ -49,9 +45,9 @@ pub(crate) fn page(
         sql.push(")");
     }
     sql.push(" AND ");
-    sql.expr(&query.filter, query.tenant.as_str());
-    sql.push(&format!(" ORDER BY r.receive_time {order}, r.sequence {order} LIMIT "));
-    sql.bind(i64::try_from(query.size).unwrap_or(i64::MAX - 1) + 1);
+    sql.expr(&query.filter, &|sql, term| write_term(sql, term, query.tenant.as_str()));
+    sql.push(&format!(" ORDER BY r.receive_time {order}, r.sequence {order}"));
+    sql.limit(query.size);
     let mut statement = connection.prepare_cached(&sql.text)?;
     let rows = statement.query_map(params_from_iter(sql.values), |row| {
         let weight = row.get_ref(1)?.as_blob()?.len()
@@ -87,126 +83,54 @@ fn read_cursor(bytes: &[u8]) -> Option<(i64, i64)> {
     Some((i64::from_be_bytes(time.try_into().ok()?), i64::from_be_bytes(sequence.try_into().ok()?)))
 }
 
-/// A statement that grows with its values.
-#[derive(Default)]
-struct Sql {
-    text: String,
-    values: Vec<Value>,
-}
-
-impl Sql {
-    fn push(&mut self, text: &str) {
-        self.text.push_str(text);
-    }
-
-    fn bind(&mut self, value: impl Into<Value>) {
-        self.values.push(value.into());
-        self.text.push('?');
-    }
-
-    fn expr(&mut self, expr: &Expr<AuditField>, tenant: &str) {
-        match expr {
-            Expr::And(parts) => self.joined(parts, " AND ", "1", tenant),
-            Expr::Or(parts) => self.joined(parts, " OR ", "0", tenant),
-            Expr::Not(part) => {
-                self.push("NOT ");
-                self.joined(std::slice::from_ref(part), "", "1", tenant);
-            }
-            Expr::Term(term) => self.term(term, tenant),
-        }
-    }
-
-    fn joined(&mut self, parts: &[Expr<AuditField>], join: &str, empty: &str, tenant: &str) {
-        self.push(if parts.is_empty() { empty } else { "(" });
-        for (index, part) in parts.iter().enumerate() {
-            if index > 0 {
-                self.push(join);
-            }
-            self.expr(part, tenant);
-        }
-        self.push(if parts.is_empty() { "" } else { ")" });
-    }
-
-    fn term(&mut self, term: &Term<AuditField>, tenant: &str) {
-        match term.field {
-            AuditField::Scene => self.text_column("r.scene", term),
-            AuditField::ConversationId => self.text_column("r.conversation", term),
-            AuditField::SenderUserId => self.text_column("r.sender", term),
-            AuditField::MessageId => self.text_column("r.message_id", term),
-            AuditField::ReceiveTime => self.number_column("r.receive_time", term),
-            AuditField::Level => self.number_column("r.level", term),
-            AuditField::Decision => self.number_column("r.decision", term),
-            AuditField::Kind => self.number_column("r.kind", term),
-            AuditField::Rule => self.rule(term, tenant),
-            AuditField::Label => self.token(term.op, label_token(term.value.as_text())),
-            AuditField::Text => self.content(term),
-        }
-    }
-
-    fn text_column(&mut self, column: &str, term: &Term<AuditField>) {
-        let value = term.value.as_text().to_owned();
-        if term.op == Op::Has {
-            self.push("instr(lower(");
-            self.push(column);
-            self.push("), lower(");
-            self.bind(value);
-            self.push(")) > 0");
-        } else {
-            self.push(column);
-            self.push(operator(term.op));
-            self.bind(value);
-        }
-    }
-
-    fn number_column(&mut self, column: &str, term: &Term<AuditField>) {
-        self.push(column);
-        self.push(operator(term.op));
-        self.bind(term.value.as_number());
-    }
-
-    /// One of the tenant's own rules by its id or name, an included one by its name.
-    fn rule(&mut self, term: &Term<AuditField>, tenant: &str) {
-        let name = term.value.as_text();
-        let own = name.strip_prefix(&format!("tenants/{tenant}/rules/"));
-        self.token(term.op, rule_token(own.unwrap_or(name)));
-    }
-
-    fn token(&mut self, op: Op, token: String) {
-        self.push(if op == Op::Ne { "NOT " } else { "" });
-        self.matching(format!("\"{token}\""));
-    }
-
-    fn matching(&mut self, query: String) {
-        self.push("r.sequence IN (SELECT rowid FROM record_tokens WHERE record_tokens MATCH ");
-        self.bind(query);
-        self.push(")");
-    }
-
-    /// Tokens narrow, then the text itself decides.
-    fn content(&mut self, term: &Term<AuditField>) {
-        let sought = term.value.as_text();
-        self.push(if term.op == Op::Ne { "NOT (" } else { "(" });
-        match text_tokens(sought) {
-            None => self.push("1"),
-            Some(TextTokens::Prefix(start)) => self.matching(format!("\"{start}\" *")),
-            Some(TextTokens::All(tokens)) => {
-                let all: Vec<_> = tokens.iter().map(|token| format!("\"{token}\"")).collect();
-                self.matching(all.join(" AND "));
-            }
-        }
-        self.push(" AND holds(r.content, ");
-        self.bind(umpire_text::fold(sought));
-        self.push("))");
+/// Writes one comparison; `tenant` is whose records are asked for.
+fn write_term(sql: &mut Sql, term: &Term<AuditField>, tenant: &str) {
+    match term.field {
+        AuditField::Scene => sql.text_column("r.scene", term),
+        AuditField::ConversationId => sql.text_column("r.conversation", term),
+        AuditField::SenderUserId => sql.text_column("r.sender", term),
+        AuditField::MessageId => sql.text_column("r.message_id", term),
+        AuditField::ReceiveTime => sql.number_column("r.receive_time", term),
+        AuditField::Level => sql.number_column("r.level", term),
+        AuditField::Decision => sql.number_column("r.decision", term),
+        AuditField::Kind => sql.number_column("r.kind", term),
+        AuditField::Rule => write_rule(sql, term, tenant),
+        AuditField::Label => write_token(sql, term.op, &label_token(term.value.as_text())),
+        AuditField::Text => write_content(sql, term),
     }
 }
 
-fn operator(op: Op) -> &'static str {
-    match op {
-        Op::Eq | Op::Has => " = ",
-        Op::Ne => " <> ",
-        Op::Lt => " < ",
-        Op::Le => " <= ",
-        Op::Gt => " > ",
-        Op::Ge => " >= ",
+/// One of the tenant's own rules by its id or name, an included one by its name.
+fn write_rule(sql: &mut Sql, term: &Term<AuditField>, tenant: &str) {
+    let name = term.value.as_text();
+    let own = name.strip_prefix(&format!("tenants/{tenant}/rules/"));
+    write_token(sql, term.op, &rule_token(own.unwrap_or(name)));
+}
+
+fn write_token(sql: &mut Sql, op: Op, token: &str) {
+    sql.push(if op == Op::Ne { "NOT " } else { "" });
+    write_matching(sql, format!("\"{token}\""));
+}
+
+fn write_matching(sql: &mut Sql, query: String) {
+    sql.push("r.sequence IN (SELECT rowid FROM record_tokens WHERE record_tokens MATCH ");
+    sql.bind(query);
+    sql.push(")");
+}
+
+/// Tokens narrow, then the text itself decides.
+fn write_content(sql: &mut Sql, term: &Term<AuditField>) {
+    let sought = term.value.as_text();
+    sql.push(if term.op == Op::Ne { "NOT (" } else { "(" });
+    match text_tokens(sought) {
+        None => sql.push("1"),
+        Some(TextTokens::Prefix(start)) => write_matching(sql, format!("\"{start}\" *")),
+        Some(TextTokens::All(tokens)) => {
+            let all: Vec<_> = tokens.iter().map(|token| format!("\"{token}\"")).collect();
+            write_matching(sql, all.join(" AND "));
+        }
     }
+    sql.push(" AND holds(r.content, ");
+    sql.bind(umpire_text::fold(sought));
+    sql.push("))");
 }

@@ -3,6 +3,7 @@
 use crate::{
     requests,
     rule_sets::{from_json, to_json},
+    sanctions::OpenTurn,
     store::EmbeddedStore,
     writer::{Change, Job},
 };
@@ -101,15 +102,18 @@ struct Touch {
 }
 
 impl Change for Touch {
-    fn write(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+    fn write(&mut self, turn: &mut OpenTurn<'_>) -> rusqlite::Result<()> {
         let sql = "SELECT body FROM api_keys WHERE tenant = ?1 AND id = ?2";
-        let found: Option<ApiKey> = connection
+        let found: Option<ApiKey> = turn
+            .connection
             .query_row(sql, [self.tenant.as_str(), self.id.as_str()], |row| {
                 from_json(row.get_ref(0)?)
             })
             .optional()?;
         match found {
-            Some(key) => write_key(connection, &ApiKey { last_use_time: Some(self.time), ..key }),
+            Some(key) => {
+                write_key(turn.connection, &ApiKey { last_use_time: Some(self.time), ..key })
+            }
             None => Ok(()),
         }
     }

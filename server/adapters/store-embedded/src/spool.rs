@@ -4,7 +4,10 @@
 //! bytes), body (CBOR). A frame cut short by a crash was never acknowledged and is
 //! dropped.
 
-use minicbor::{Decode, Encode, bytes::ByteArray};
+use minicbor::{
+    Decode, Encode,
+    bytes::{ByteArray, ByteVec},
+};
 use sha2::{Digest, Sha256};
 use std::{
     fs::{self, File, OpenOptions},
@@ -13,6 +16,7 @@ use std::{
 };
 use umpire_audit::{Decision, MessageKey, ReplayKey};
 use umpire_model::StoreError;
+use umpire_sanctions::Offence;
 
 const HEAD: usize = 4 + 8;
 
@@ -106,6 +110,9 @@ struct Spooled {
     key: Option<ByteArray<16>>,
     #[n(5)]
     content_digest: Option<ByteArray<32>>,
+    /// What is to be counted when it is moved over, in JSON.
+    #[n(6)]
+    offence: Option<ByteVec>,
 }
 
 fn push_frame(frames: &mut Vec<u8>, decision: &Decision) {
@@ -116,11 +123,16 @@ fn push_frame(frames: &mut Vec<u8>, decision: &Decision) {
         tokens: decision.tokens.clone(),
         key: decision.replay.map(|replay| replay.key.0.into()),
         content_digest: decision.replay.map(|replay| replay.content.into()),
+        offence: decision.offence.as_deref().map(json),
     };
     let body = minicbor::to_vec(&spooled).unwrap_or_default();
     frames.extend(u32::try_from(body.len()).unwrap_or(u32::MAX).to_be_bytes());
     frames.extend(&Sha256::digest(&body)[..8]);
     frames.extend(body);
+}
+
+fn json(offence: &Offence) -> ByteVec {
+    serde_json::to_vec(offence).unwrap_or_default().into()
 }
 
 /// What a file of frames holds.
@@ -160,6 +172,7 @@ fn split_frame(bytes: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
 fn decision_of(body: &[u8]) -> Option<Decision> {
     let spooled: Spooled = minicbor::decode(body).ok()?;
     let replay = spooled.key.zip(spooled.content_digest);
+    let offence = spooled.offence.map(|json| serde_json::from_slice(&json)).transpose().ok()?;
     let decision = Decision {
         record: minicbor::decode(&spooled.record).ok()?,
         record_bytes: spooled.record,
@@ -167,6 +180,7 @@ fn decision_of(body: &[u8]) -> Option<Decision> {
         salt: *spooled.salt,
         tokens: spooled.tokens,
         replay: replay.map(|(key, content)| ReplayKey { key: MessageKey(*key), content: *content }),
+        offence,
     };
     Some(decision)
 }
@@ -175,13 +189,32 @@ fn decision_of(body: &[u8]) -> Option<Decision> {
 mod tests {
     use super::*;
     use umpire_model::{Message, TenantId, Timestamp, Verdict};
+    use umpire_sanctions::Subject;
 
     fn decision(text: &str) -> Decision {
         let message = Message { message_id: "1", text, ..Message::default() };
         let tenant = TenantId::operator();
         let replay = ReplayKey::of(&[7; 32], &tenant, &message);
         let verdict = Verdict::pass(1, "test".into());
-        Decision::new(&tenant, "local", Timestamp(0), &message, &verdict, replay).expect("made")
+        let offence = Some(offence(&tenant));
+        Decision::new(&tenant, "local", Timestamp(0), &message, &verdict, replay, offence)
+            .expect("made")
+    }
+
+    fn offence(tenant: &TenantId) -> Offence {
+        Offence {
+            tenant: tenant.clone(),
+            subject: Subject { user_id: "u1".into(), ..<_>::default() },
+            time: Timestamp(0),
+            candidates: Vec::new(),
+            record: String::new(),
+            content: String::new(),
+            ip: String::new(),
+            callback_info: String::new(),
+            total_recharge: Some(600),
+            revision: 1,
+            stopped: false,
+        }
     }
 
     fn open(path: &Path) -> (Spool, Vec<Decision>) {

@@ -1,12 +1,13 @@
 use crate::{
     folder, query,
     reader::Readers,
+    sanctions::{catch_up, forget_projections, release},
     schema,
     spool::Spool,
     word_lists,
     writer::{Writer, WriterHandle},
 };
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 use std::{
     io,
     path::{Path, PathBuf},
@@ -47,6 +48,8 @@ pub struct EmbeddedStore {
     /// For looks that a check waits for: never behind somebody's search.
     pub(crate) lookups: Arc<Readers>,
     pub(crate) secret: [u8; 32],
+    /// Name of the chain, and of the journal beside it.
+    pub(crate) name: Arc<str>,
 }
 
 impl EmbeddedStore {
@@ -64,14 +67,17 @@ impl EmbeddedStore {
         // What is left over takes room and nothing else: a file that cannot be written
         // now keeps it until the next start.
         let _ = word_lists::forget_unfinished(&connection);
+        let _ = release(&connection);
+        catch_up(&mut connection)?;
         let spool_path = options.folder.join("spool.bin");
         let (spool, spooled) =
             Spool::open(&spool_path, options.max_spool_bytes).map_err(in_folder)?;
         let writer = Writer::new(connection, spool, &spooled, lock)?;
+        let name = writer.name().into();
         let readers = Arc::new(Readers::open(|| read_only(&path))?);
         let lookups = Arc::new(Readers::open(|| read_only(&path))?);
         let handle = writer.start().map_err(in_folder)?;
-        Ok(Self { writer: handle, readers, lookups, secret })
+        Ok(Self { writer: handle, readers, lookups, secret, name })
     }
 
     /// Writes what is queued, stops the writer and lets go of the folder.
@@ -87,6 +93,15 @@ impl EmbeddedStore {
         self.writer.change(|connection| connection.execute_batch("SELECT 1")).await
     }
 
+    /// Forgets counters, graces, sanctions and safety switches: the next
+    /// [`EmbeddedStore::open`] makes them anew from the journal. To be closed right after.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing is forgotten then.
+    pub async fn forget_projections(&self) -> Result<(), StoreError> {
+        self.writer.change(forget_projections).await
+    }
+
     /// Most decisions and changes that can wait for the writer, and how many do.
     #[must_use]
     pub fn queue(&self) -> (usize, usize) {
@@ -100,7 +115,9 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "cache_size", -32_768)?;
-    connection.set_prepared_statement_cache_capacity(64);
+    // What a savepoint needs to go back to is kept in memory.
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
 }
 
@@ -122,6 +139,25 @@ pub(crate) fn store_error(error: &rusqlite::Error) -> StoreError {
         }
         other => StoreError::Unavailable(other.to_string().into()),
     }
+}
+
+/// Whether it is the file that cannot be read or written at present, not what is in it.
+pub(crate) fn is_away(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(
+            ErrorCode::PermissionDenied
+                | ErrorCode::DatabaseBusy
+                | ErrorCode::DatabaseLocked
+                | ErrorCode::OutOfMemory
+                | ErrorCode::ReadOnly
+                | ErrorCode::OperationInterrupted
+                | ErrorCode::SystemIoFailure
+                | ErrorCode::DiskFull
+                | ErrorCode::CannotOpen
+                | ErrorCode::FileLockingProtocolFailed
+        )
+    )
 }
 
 /// Something in the file that today's code cannot read.

@@ -1,6 +1,13 @@
 //! The one thread that writes.
 
-use crate::{folder::FolderLock, held::Held, ledger::Chain, spool::Spool, store::store_error};
+use crate::{
+    folder::FolderLock,
+    held::Held,
+    ledger::Chain,
+    sanctions::{Counters, Journal, OpenTurn},
+    spool::Spool,
+    store::store_error,
+};
 use rusqlite::{Connection, TransactionBehavior};
 use std::{
     io,
@@ -8,9 +15,10 @@ use std::{
     thread::JoinHandle,
     time::{Duration, Instant},
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use umpire_audit::{Committed, Decision, Earlier, MessageKey};
 use umpire_model::{StoreError, StoreFuture};
+use umpire_sanctions::{Outcome, Work, crash_point};
 
 /// Most jobs that wait for the writer; beyond that callers wait.
 const QUEUE: usize = 8_192;
@@ -30,40 +38,37 @@ pub(crate) enum Job {
 
 /// A write that is neither a decision nor worth a type of its own.
 pub(crate) trait Change: Send {
-    /// Writes; an error undoes this change alone.
-    fn write(&mut self, connection: &Connection) -> rusqlite::Result<()>;
+    /// Writes; an error undoes the whole transaction.
+    fn write(&mut self, turn: &mut OpenTurn<'_>) -> rusqlite::Result<()>;
     /// Tells the caller, once the transaction is durable or has failed.
     fn tell(self: Box<Self>, outcome: Result<(), StoreError>);
 }
 
 struct Write<T, F> {
     work: Option<F>,
-    result: Option<rusqlite::Result<T>>,
+    /// Whether what was done is kept.
+    keep: fn(&T) -> bool,
+    result: Option<Result<T, StoreError>>,
     reply: Reply<T>,
 }
 
-impl<T: Send, F: FnOnce(&Connection) -> rusqlite::Result<T> + Send> Change for Write<T, F> {
-    fn write(&mut self, connection: &Connection) -> rusqlite::Result<()> {
-        let Some(work) = self.work.take() else { return Ok(()) };
-        let savepoint = "SAVEPOINT change; ";
-        connection.execute_batch(savepoint)?;
-        let result = work(connection);
-        if result.is_err() {
-            connection.execute_batch("ROLLBACK TO change")?;
+impl<T, F> Change for Write<T, F>
+where
+    T: Send,
+    F: FnOnce(&mut OpenTurn<'_>) -> Result<T, StoreError> + Send,
+{
+    fn write(&mut self, turn: &mut OpenTurn<'_>) -> rusqlite::Result<()> {
+        if let Some(work) = self.work.take() {
+            self.result = Some(turn.attempt(work, self.keep)?);
         }
-        self.result = Some(result);
-        connection.execute_batch("RELEASE change")
+        Ok(())
     }
 
     fn tell(self: Box<Self>, outcome: Result<(), StoreError>) {
-        let closed = || StoreError::Unavailable("the change was not tried".into());
-        let result = match (outcome, self.result) {
-            (Err(error), _) => Err(error),
-            (Ok(()), Some(result)) => result.map_err(|error| store_error(&error)),
-            (Ok(()), None) => Err(closed()),
-        };
+        let Self { result, reply, .. } = *self;
+        let not_tried = || Err(StoreError::Unavailable("the change was not tried".into()));
         // A caller that went away does not want to know.
-        let _ = self.reply.send(result);
+        let _ = reply.send(outcome.and_then(|()| result.unwrap_or_else(not_tried)));
     }
 }
 
@@ -72,17 +77,33 @@ impl<T: Send, F: FnOnce(&Connection) -> rusqlite::Result<T> + Send> Change for W
 pub(crate) struct WriterHandle {
     jobs: mpsc::Sender<Job>,
     held: Arc<Held>,
+    settled: watch::Receiver<u64>,
     thread: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
 impl WriterHandle {
-    /// Writes something and answers once it is durable.
+    /// Writes something and answers once it is durable; an error undoes it alone.
     pub fn change<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> StoreFuture<'static, T> {
+        let work =
+            |turn: &mut OpenTurn<'_>| work(turn.connection).map_err(|error| store_error(&error));
+        self.submit(work, |_| true)
+    }
+
+    /// Takes a turn: what it does is kept if it says so, and undone otherwise.
+    pub fn turn(&self, work: Work) -> StoreFuture<'static, Outcome> {
+        self.submit(|turn| work(turn), |outcome| matches!(outcome, Outcome::Keep(_)))
+    }
+
+    fn submit<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut OpenTurn<'_>) -> Result<T, StoreError> + Send + 'static,
+        keep: fn(&T) -> bool,
+    ) -> StoreFuture<'static, T> {
         let (reply, answer) = oneshot::channel();
-        let change = Write { work: Some(work), result: None, reply };
+        let change = Write { work: Some(work), keep, result: None, reply };
         self.send(Job::Change(Box::new(change)), answer)
     }
 
@@ -130,6 +151,11 @@ impl WriterHandle {
         self.held.keys()
     }
 
+    /// The entry up to which the journal of sanctions is durable.
+    pub fn settled(&self) -> watch::Receiver<u64> {
+        self.settled.clone()
+    }
+
     /// Hands a job over without waiting.
     pub fn enqueue(&self, job: Job) -> Result<(), StoreError> {
         self.jobs.try_send(job).map_err(|error| refused(&error))
@@ -164,6 +190,9 @@ fn closed() -> StoreError {
 pub(crate) struct Writer {
     connection: Connection,
     chain: Chain,
+    journal: Journal,
+    counters: Counters,
+    settled: watch::Sender<u64>,
     spool: Spool,
     held: Arc<Held>,
     /// When the file was last tried in vain; `None` while it can be written.
@@ -181,23 +210,39 @@ impl Writer {
         lock: FolderLock,
     ) -> rusqlite::Result<Self> {
         let chain = Chain::load(&connection)?;
+        let journal = Journal::load(&connection, chain.name())?;
         let held = Held::default();
         for decision in spooled {
             held.add(decision);
         }
-        let held = Arc::new(held);
-        let mut writer = Self { connection, chain, spool, held, away: None, _lock: lock };
+        let mut writer = Self {
+            connection,
+            chain,
+            counters: Counters::default(),
+            settled: watch::Sender::new(journal.last()),
+            journal,
+            spool,
+            held: Arc::new(held),
+            away: None,
+            _lock: lock,
+        };
         writer.drain_spool();
         Ok(writer)
+    }
+
+    /// The name of this file's chain.
+    pub fn name(&self) -> &str {
+        self.chain.name()
     }
 
     pub fn start(self) -> io::Result<WriterHandle> {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-        let held = self.held.clone();
+        let (held, settled) = (self.held.clone(), self.settled.subscribe());
         let work = move || runtime.block_on(self.run(queue));
         let thread = std::thread::Builder::new().name("umpire-writer".into()).spawn(work)?;
-        Ok(WriterHandle { jobs, held, thread: Arc::new(Mutex::new(Some(thread))) })
+        let thread = Arc::new(Mutex::new(Some(thread)));
+        Ok(WriterHandle { jobs, held, settled, thread })
     }
 
     async fn run(mut self, mut queue: mpsc::Receiver<Job>) {
@@ -257,18 +302,46 @@ impl Writer {
         decisions: impl Iterator<Item = &'d Decision>,
         changes: &mut [Box<dyn Change>],
     ) -> rusqlite::Result<Vec<Committed>> {
+        let outcomes = self.try_transact(decisions, changes);
+        if outcomes.is_err() {
+            // They may hold what was undone.
+            self.counters.clear();
+        }
+        outcomes
+    }
+
+    fn try_transact<'d>(
+        &mut self,
+        decisions: impl Iterator<Item = &'d Decision>,
+        changes: &mut [Box<dyn Change>],
+    ) -> rusqlite::Result<Vec<Committed>> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut chain = self.chain.clone();
-        let outcomes = decisions
-            .map(|decision| chain.append(&transaction, decision))
-            .collect::<Result<_, _>>()?;
-        for change in changes {
-            change.write(&transaction)?;
-        }
+        let (mut chain, mut journal) = (self.chain.clone(), self.journal.clone());
+        let outcomes = {
+            let mut turn = OpenTurn::new(&transaction, &mut journal, &mut self.counters);
+            let outcomes = decisions
+                .map(|decision| chain.append(&mut turn, decision))
+                .collect::<Result<_, _>>()?;
+            for change in changes {
+                change.write(&mut turn)?;
+            }
+            outcomes
+        };
         transaction.commit()?;
         self.chain = chain;
+        self.settle(journal);
         Ok(outcomes)
+    }
+
+    /// The transaction is durable, with the journal up to here.
+    fn settle(&mut self, journal: Journal) {
+        let moved = journal.last() != self.journal.last();
+        self.journal = journal;
+        if moved {
+            crash_point("committed");
+            self.settled.send_replace(self.journal.last());
+        }
     }
 
     /// Decisions go to the spool, changes are refused.

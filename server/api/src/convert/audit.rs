@@ -1,4 +1,4 @@
-use super::{enums, time, verdict};
+use super::{enums, sanction, strike, time, verdict};
 use data_encoding::HEXLOWER;
 use umpire_audit::{RecordedConversation, RecordedSender, StoredRecord};
 use umpire_model::FieldId;
@@ -6,10 +6,12 @@ use umpire_proto::v1::{self as pb, audit_record::SubjectId};
 
 pub(crate) fn to_proto(stored: &StoredRecord) -> pb::AuditRecord {
     let record = &stored.record;
+    let (tenant, judged) = (&record.tenant, record.judged());
+    let (strikes, sanctions) = (judged.strikes.iter(), judged.sanction.into_iter());
     let content = stored.contents.as_ref().map(|contents| contents.text(FieldId::Text));
     pb::AuditRecord {
-        name: format!("tenants/{}/auditRecords/{}", record.tenant, record.record_id()),
-        tenant: format!("tenants/{}", record.tenant),
+        name: format!("tenants/{tenant}/auditRecords/{}", record.record_id()),
+        tenant: format!("tenants/{tenant}"),
         scene: record.scene.clone(),
         subject_id: Some(SubjectId::MessageId(record.subject_id.clone())),
         conversation: Some(conversation(&record.conversation)),
@@ -22,7 +24,7 @@ pub(crate) fn to_proto(stored: &StoredRecord) -> pb::AuditRecord {
         level: record.level.map_or(0, enums::level),
         labels: record.labels.clone(),
         actions: record.actions.iter().map(action).collect(),
-        sanctions: Vec::new(),
+        sanctions: sanctions.map(|id| sanction::name(tenant, id)).collect(),
         revision: i64::try_from(record.revision).unwrap_or(i64::MAX),
         state: pb::RecordState::Completed as i32,
         hash: HEXLOWER.encode(&stored.leaf),
@@ -34,6 +36,7 @@ pub(crate) fn to_proto(stored: &StoredRecord) -> pb::AuditRecord {
         engine_version: record.engine_version.clone(),
         caller: record.caller.clone(),
         included_revisions: record.included_revisions.clone().unwrap_or_default(),
+        strikes: strikes.map(|status| strike::status_to_proto(status, tenant)).collect(),
     }
 }
 

@@ -3,7 +3,7 @@
 use umpire_audit::ActionOutcome;
 use umpire_model::{
     ActionKind, AuditState, ConversationKind, Decision, Degraded, Level, MaskStrategy, RiskClass,
-    Transformation, Unchecked, Violation, ViolationKind,
+    SanctionKind, Transformation, Unchecked, Violation, ViolationKind,
 };
 use umpire_moderation::CheckMode;
 use umpire_proto::v1 as pb;
@@ -11,6 +11,10 @@ use umpire_rules::{
     ChangeKind, Notation, RuleMode,
     conditions::text::{NormalizationSet, WordMode},
     lists::{ListPurpose, file::FileFormat},
+};
+use umpire_sanctions::{
+    AckResult, CountMode, EnforcementState, FindingKind, Notice, Origin as SanctionOrigin,
+    RuleMode as SanctionRuleMode, SafetyState, State as SanctionState,
 };
 use umpire_tenancy::{RecordPolicy, Role};
 
@@ -35,6 +39,18 @@ pub(crate) fn known<T>(
         refused.push(unknown.at(path));
         None
     })
+}
+
+/// As [`known`], in a field that must be set.
+pub(crate) fn required<T>(
+    value: Result<Option<T>, UnknownValue>,
+    path: &str,
+    refused: &mut Vec<Violation>,
+) -> Option<T> {
+    if matches!(value, Ok(None)) {
+        refused.push(Violation::invalid(path, "must be set"));
+    }
+    known(value, path, refused)
 }
 
 /// Writes the conversion to the contract and, where a second name is given, the
@@ -108,6 +124,18 @@ convert! {
     ListPurpose, pb::WordListPurpose, list_purpose, list_purpose_from {
         Match = Match, Allow = Allow,
     }
+    SanctionKind, pb::SanctionKind, sanction_kind, sanction_kind_from {
+        LoginBan = LoginBan, Mute = Mute, Warn = Warn,
+    }
+    CountMode, pb::CountMode, count_mode, count_mode_from {
+        PerMessage = PerMessage, PerMatch = PerMatch,
+    }
+    SanctionRuleMode, pb::SanctionRuleMode, sanction_rule_mode, sanction_rule_mode_from {
+        Enforced = Enforced, Shadow = Shadow, Off = Off,
+    }
+    SafetyState, pb::SafetyState, safety_state, safety_state_from {
+        On = On, Hold = Hold, Off = Off,
+    }
 }
 
 convert! {
@@ -115,11 +143,36 @@ convert! {
     AuditState, pb::AuditState, audit_state {
         Recorded = Recorded, Queued = Queued, Skipped = Skipped,
     }
-    Degraded, pb::Degraded, degraded { Ledger = Ledger }
+    Degraded, pb::Degraded, degraded { Ledger = Ledger, Counters = Counters }
     Unchecked, pb::UncheckedReason, unchecked { FromSelf = FromSelf, OutOfScope = OutOfScope }
     ActionOutcome, pb::ActionOutcome, action_outcome { Returned = Returned }
     ChangeKind, pb::revision::ChangeKind, change_kind {
         Created = Created, Updated = Updated, Deleted = Deleted, Undeleted = Undeleted,
+    }
+    SanctionState, pb::SanctionState, sanction_state {
+        Pending = Pending, Held = Held, Executing = Executing, Done = Done, Failed = Failed,
+        Lifted = Lifted, Expired = Expired,
+    }
+    SanctionOrigin, pb::SanctionOrigin, sanction_origin { Automatic = Automatic, Manual = Manual }
+    EnforcementState, pb::EnforcementState, enforcement_state {
+        Pending = Pending, Applied = Applied, Failed = Failed, Cancelled = Cancelled,
+    }
+    Notice, pb::EnforcementEvent, notice {
+        Apply = Apply, Extend = Extend, Lift = Lift, Expire = Expire,
+    }
+    FindingKind, pb::order_finding::Kind, finding_kind {
+        Overlap = Overlap, Gap = Gap, NoSource = NoSource, Shadowed = Shadowed, Off = Off,
+    }
+}
+
+pub(crate) fn ack_result_from(number: i32) -> Result<Option<AckResult>, UnknownValue> {
+    match pb::AckResult::try_from(number) {
+        Ok(pb::AckResult::Unspecified) => Ok(None),
+        Ok(pb::AckResult::Applied) => Ok(Some(AckResult::Applied)),
+        Ok(pb::AckResult::Already) => Ok(Some(AckResult::Already)),
+        Ok(pb::AckResult::Failed) => Ok(Some(AckResult::Failed)),
+        Ok(pb::AckResult::UnknownSubject) => Ok(Some(AckResult::UnknownSubject)),
+        Err(_) => Err(UnknownValue(number)),
     }
 }
 

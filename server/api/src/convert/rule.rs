@@ -2,13 +2,12 @@
 
 use super::{
     enums::{self, known},
-    text_condition, time, verdict,
+    localized, text_condition, time, verdict,
 };
 use umpire_model::{Action, Level, ResourceId, TenantId, Violation};
 use umpire_proto::v1::{self as pb, rule::Condition as ProtoCondition};
 use umpire_rules::{
-    ActiveWindow, Condition, Exemption, ExpressionCondition, LocalizedText, Rule, RuleMode, Scope,
-    StoredRule,
+    ActiveWindow, Condition, Exemption, ExpressionCondition, Rule, RuleMode, Scope, StoredRule,
 };
 
 /// The rule a caller of `tenant` wrote, under `id`. Fields the server sets are ignored;
@@ -58,7 +57,7 @@ pub(crate) fn from_proto(
         mode: mode.unwrap_or(RuleMode::Enforced),
         active_window,
         priority: rule.priority,
-        reply: rule.reply.as_ref().map(localized_from).unwrap_or_default(),
+        reply: localized::from_proto(rule.reply.as_ref()),
     })
 }
 
@@ -166,10 +165,6 @@ pub(super) fn scope_from(scope: &pb::Scope) -> Scope {
     }
 }
 
-fn localized_from(text: &pb::LocalizedText) -> LocalizedText {
-    LocalizedText { by_locale: text.by_locale.clone(), fallback: text.fallback.clone() }
-}
-
 /// A rule as it is kept, in full.
 pub(crate) fn stored_to_proto(stored: &StoredRule, tenant: &TenantId) -> pb::Rule {
     pb::Rule {
@@ -198,10 +193,7 @@ pub(crate) fn to_proto(rule: &Rule, tenant: &TenantId) -> pb::Rule {
         active_window: rule.active_window.as_ref().map(window_to_proto),
         mode: enums::rule_mode(rule.mode),
         priority: rule.priority,
-        reply: (!rule.reply.is_empty()).then(|| pb::LocalizedText {
-            by_locale: rule.reply.by_locale.clone(),
-            fallback: rule.reply.fallback.clone(),
-        }),
+        reply: localized::to_proto(&rule.reply),
         ..pb::Rule::default()
     }
 }

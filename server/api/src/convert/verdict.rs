@@ -1,4 +1,4 @@
-use super::{enums, time::duration};
+use super::{enums, sanction, strike, time::duration};
 use std::time::Duration;
 use umpire_model::{
     Action, CancelCause, Cancelled, FieldId, Match, Message, Span, TenantId, Timings, Verdict,
@@ -30,6 +30,7 @@ pub(crate) fn to_proto(
     let mask = verdict.mask_of(FieldId::Text);
     let masked_text =
         if mask.is_empty() { String::new() } else { umpire_text::mask(message.text, mask) };
+    let (strikes, sanctions) = (verdict.strikes.iter(), verdict.sanctions.iter());
     pb::Verdict {
         audit_record: record.unwrap_or_default(),
         audit_state: enums::audit_state(verdict.audit_state),
@@ -39,8 +40,8 @@ pub(crate) fn to_proto(
         labels: texts(&verdict.labels),
         masked_text,
         actions: verdict.actions.iter().map(action).collect(),
-        strikes: Vec::new(),
-        sanctions: Vec::new(),
+        strikes: strikes.map(|status| strike::status_to_proto(status, tenant)).collect(),
+        sanctions: sanctions.map(|id| sanction::name(tenant, *id)).collect(),
         revision: i64::try_from(verdict.revision).unwrap_or(i64::MAX),
         engine_version: verdict.engine_version.as_ref().into(),
         models: Vec::new(),

@@ -19,6 +19,14 @@ const CHECK: &[Role] = &[Service, Admin];
 const READ_RULES: &[Role] = &[Moderator, Compliance, Admin];
 const WRITE_RULES: &[Role] = &[Moderator, Admin];
 const READ_AUDIT: &[Role] = &[Compliance, Admin];
+const READ_SANCTIONS: &[Role] = &[Moderator, Ops, Compliance, Admin];
+const GET_SANCTION: &[Role] = &[Service, Moderator, Ops, Compliance, Admin];
+const READ_STRIKES: &[Role] = &[Moderator, Compliance, Admin];
+const SANCTION: &[Role] = &[Moderator, Admin];
+const ENFORCE: &[Role] = &[Service, Admin];
+const CHECK_SUBJECT: &[Role] = &[Service, Moderator, Compliance, Admin];
+const READ_SAFETY: &[Role] = &[Ops, Compliance, Admin];
+const KEEP_SAFE: &[Role] = &[Ops, Admin];
 const ADMINISTER: &[Role] = &[Admin];
 
 /// Every method of ours. One that is missing here cannot be called.
@@ -50,6 +58,32 @@ pub const METHODS: &[Method] = &[
     to("/umpire.v1.RuleService/ExportRuleSet", READ_RULES),
     to("/umpire.v1.RuleService/ApplyRuleSet", WRITE_RULES),
     to("/umpire.v1.RuleService/TestRules", WRITE_RULES),
+    to("/umpire.v1.SanctionService/CreateSanctionRule", ADMINISTER),
+    to("/umpire.v1.SanctionService/GetSanctionRule", READ_RULES),
+    to("/umpire.v1.SanctionService/ListSanctionRules", READ_RULES),
+    to("/umpire.v1.SanctionService/UpdateSanctionRule", ADMINISTER),
+    to("/umpire.v1.SanctionService/DeleteSanctionRule", ADMINISTER),
+    to("/umpire.v1.SanctionService/ListEffectiveOrder", READ_RULES),
+    to("/umpire.v1.SanctionService/CreateEnforcer", ADMINISTER),
+    to("/umpire.v1.SanctionService/GetEnforcer", READ_RULES),
+    to("/umpire.v1.SanctionService/ListEnforcers", READ_RULES),
+    to("/umpire.v1.SanctionService/UpdateEnforcer", ADMINISTER),
+    to("/umpire.v1.SanctionService/DeleteEnforcer", ADMINISTER),
+    to("/umpire.v1.SanctionService/CreateSanction", SANCTION),
+    to("/umpire.v1.SanctionService/GetSanction", GET_SANCTION),
+    to("/umpire.v1.SanctionService/ListSanctions", READ_SANCTIONS),
+    to("/umpire.v1.SanctionService/LiftSanction", SANCTION),
+    to("/umpire.v1.SanctionService/ExtendSanction", SANCTION),
+    to("/umpire.v1.SanctionService/BatchLiftSanctions", KEEP_SAFE),
+    to("/umpire.v1.SanctionService/CheckSubject", CHECK_SUBJECT),
+    to("/umpire.v1.SanctionService/BatchCheckSubjects", CHECK_SUBJECT),
+    to("/umpire.v1.SanctionService/WatchSanctions", ENFORCE),
+    to("/umpire.v1.SanctionService/AckSanctions", ENFORCE),
+    to("/umpire.v1.SanctionService/ListStrikes", READ_STRIKES),
+    to("/umpire.v1.SanctionService/ResetStrikes", SANCTION),
+    to("/umpire.v1.SanctionService/GetSafetySwitch", READ_SAFETY),
+    to("/umpire.v1.SanctionService/UpdateSafetySwitch", KEEP_SAFE),
+    to("/umpire.v1.SanctionService/DrainHeldSanctions", KEEP_SAFE),
     to("/umpire.v1.AuditService/GetAuditRecord", READ_AUDIT),
     to("/umpire.v1.AuditService/ListAuditRecords", READ_AUDIT),
     to("/umpire.v1.AdminService/CreateTenant", ADMINISTER),

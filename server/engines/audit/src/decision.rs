@@ -2,7 +2,10 @@ use crate::{chain::Hash, contents::Contents, record::Record, tokens::record_toke
 use sha2::{Digest, Sha256};
 use siphasher::sip128::{Hasher128, SipHasher13};
 use std::hash::Hasher;
-use umpire_model::{Message, RecordId, StoreError, TenantId, Timestamp, Verdict};
+use umpire_model::{
+    Degraded, FieldId, Judged, Message, RecordId, StoreError, TenantId, Timestamp, Verdict,
+};
+use umpire_sanctions::Offence;
 
 /// Everything that must become durable together after one check.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +22,8 @@ pub struct Decision {
     pub tokens: String,
     /// Set when the message has an id.
     pub replay: Option<ReplayKey>,
+    /// What the commit is to count; set when sanction rules fit.
+    pub offence: Option<Box<Offence>>,
 }
 
 /// What makes a repeated message known: its tenant, scene and id.
@@ -79,7 +84,8 @@ fn content_digest(secret: &Hash, message: &Message<'_>) -> Hash {
 }
 
 impl Decision {
-    /// The decision to record for a verdict.
+    /// The decision to record for a verdict. The offence needs neither record nor content:
+    /// they are filled in here.
     ///
     /// # Errors
     /// When the operating system has no randomness for the salt.
@@ -90,6 +96,7 @@ impl Decision {
         message: &Message<'_>,
         verdict: &Verdict,
         replay: Option<ReplayKey>,
+        offence: Option<Offence>,
     ) -> Result<Self, StoreError> {
         let mut salt = [0; 16];
         getrandom::fill(&mut salt)
@@ -102,13 +109,65 @@ impl Decision {
             Record::of(id, tenant.as_str(), caller, receive_time, message, verdict, commitment);
         let record_bytes = minicbor::to_vec(&record).unwrap_or_default();
         let tokens = record_tokens(&record, &contents);
-        Ok(Self { record, record_bytes, content_bytes, salt, tokens, replay })
+        let with_record = |offence: Offence| {
+            Box::new(Offence { record: id.to_string(), content: said(&contents).into(), ..offence })
+        };
+        let offence = offence.map(with_record);
+        Ok(Self { record, record_bytes, content_bytes, salt, tokens, replay, offence })
+    }
+
+    /// Puts what counting the message came to into the record.
+    pub fn settle(&mut self, judged: &Judged) {
+        self.record.settle(judged);
+        self.encode();
+    }
+
+    /// Puts into the record that a part of the server could not take part.
+    pub fn degrade(&mut self, part: Degraded) {
+        self.record.degraded.push(part);
+        self.encode();
+    }
+
+    fn encode(&mut self) {
+        self.record_bytes = minicbor::to_vec(&self.record).unwrap_or_default();
+    }
+}
+
+/// The message's own text, masked; the first of its attachments' where it has none.
+fn said(contents: &Contents) -> &str {
+    match contents.text(FieldId::Text) {
+        "" => contents.texts.first().map_or("", |(_, text)| text),
+        text => text,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use umpire_model::{Attachment, NextStep, SanctionId, SanctionKind, StrikeStatus};
+
+    fn decided(message: &Message<'_>, offence: Option<Offence>) -> Decision {
+        let verdict = Verdict::pass(3, "test".into());
+        let tenant = TenantId::operator();
+        Decision::new(&tenant, "local", Timestamp(1), message, &verdict, None, offence)
+            .expect("made")
+    }
+
+    fn offence() -> Offence {
+        Offence {
+            tenant: TenantId::operator(),
+            subject: <_>::default(),
+            time: Timestamp(1),
+            candidates: Vec::new(),
+            record: String::new(),
+            content: String::new(),
+            ip: String::new(),
+            callback_info: String::new(),
+            total_recharge: None,
+            revision: 3,
+            stopped: false,
+        }
+    }
 
     #[test]
     fn replay_keys_tell_messages_apart() {
@@ -136,15 +195,54 @@ mod tests {
     #[test]
     fn canonical_bytes_read_back_as_the_record() {
         let message = Message { message_id: "1", text: "hi", ..Message::default() };
-        let verdict = Verdict::pass(3, "test".into());
-        let tenant = TenantId::operator();
-        let decision =
-            Decision::new(&tenant, "local", Timestamp(1), &message, &verdict, None).expect("made");
+        let decision = decided(&message, None);
         let read: Record = minicbor::decode(&decision.record_bytes).expect("readable");
         assert_eq!(read, decision.record);
         assert_eq!(minicbor::to_vec(&read).expect("in memory"), decision.record_bytes);
         let restored = read.verdict();
         assert!(restored.replayed);
         assert_eq!(restored.revision, 3);
+    }
+
+    #[test]
+    fn an_offence_names_its_record_and_says_what_was_said() {
+        let link = Attachment { text: "look, 13800138000", ..Attachment::default() };
+        let attachments = vec![link];
+        for (text, expected) in
+            [("call 13800138000", "call ***********"), ("", "look, ***********")]
+        {
+            let message = Message { text, attachments: attachments.clone(), ..<_>::default() };
+            let decision = decided(&message, Some(offence()));
+            let offence = decision.offence.as_deref().expect("kept");
+            assert_eq!(offence.record, decision.record.record_id().to_string());
+            assert_eq!(offence.content, expected);
+        }
+    }
+
+    #[test]
+    fn what_was_counted_comes_back_with_the_verdict() {
+        let mut decision = decided(&Message { text: "hi", ..<_>::default() }, None);
+        let before = decision.record_bytes.clone();
+        decision.settle(&Judged::default());
+        assert_eq!(decision.record_bytes, before, "nothing takes no bytes");
+        let strike = StrikeStatus {
+            rule: "spam".into(),
+            count: 2,
+            threshold: 3,
+            window: 60,
+            next: NextStep { kind: SanctionKind::Mute, seconds: Some(600), permanent: false },
+            crossed: false,
+            suppressed_by: None,
+        };
+        let sanction = SanctionId(umpire_model::new_uuid());
+        let judged = Judged { strikes: vec![strike], sanction: Some(sanction) };
+        decision.settle(&judged);
+        decision.degrade(Degraded::Counters);
+        let read: Record = minicbor::decode(&decision.record_bytes).expect("readable");
+        assert_eq!(read, decision.record);
+        assert_eq!(read.judged(), judged);
+        let verdict = read.verdict();
+        assert_eq!((verdict.strikes, verdict.sanctions), (judged.strikes, vec![sanction]));
+        assert_eq!(verdict.degraded, [Degraded::Counters]);
     }
 }

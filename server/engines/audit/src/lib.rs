@@ -2,7 +2,8 @@
 //!
 //! A [`Decision`] is made from a verdict and committed through the port
 //! [`Ledger`]. Its record is a canonical CBOR [`Record`] plus erasable
-//! [`Contents`]; the ledger's writer links it to the one before ([`Link`]).
+//! [`Contents`]; the ledger's writer links it to the one before ([`Link`]), and counts
+//! the strikes of its offence in the same commit.
 
 mod chain;
 mod contents;

@@ -5,7 +5,7 @@ use crate::{
     query::RecordQuery,
     record::Record,
 };
-use umpire_model::{RecordId, StoreError, StoreFuture, TenantId, Timestamp};
+use umpire_model::{Judged, RecordId, StoreError, StoreFuture, TenantId, Timestamp};
 use umpire_query::Page;
 
 /// For how long a recorded verdict is replayed, in seconds.
@@ -14,8 +14,9 @@ const REPLAY_SECONDS: i64 = 24 * 60 * 60;
 /// Where decisions are made durable, and records are read.
 pub trait Ledger: Send + Sync {
     /// Makes a decision durable together with whatever else is waiting, and
-    /// answers once it is. Two decisions under one live replay key become one:
-    /// the later gets [`Committed::Earlier`].
+    /// answers once it is. Its offence is counted in the same commit, once however often
+    /// it is handed over, and the record says what that came to. Two decisions under one
+    /// live replay key become one: the later gets [`Committed::Earlier`].
     fn commit(&self, decision: Decision) -> StoreFuture<'_, Committed>;
 
     /// Hands a decision over without waiting for it to be durable; gives
@@ -49,8 +50,8 @@ pub trait Ledger: Send + Sync {
 /// How a commit ended.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Committed {
-    /// It is durable in the store.
-    Recorded,
+    /// It is durable in the store, with what counting it came to.
+    Recorded(Judged),
     /// Held for writing: it was enqueued, or the store is away and the disk spool
     /// holds it.
     Held,

@@ -2,8 +2,9 @@ use crate::{chain::Hash, contents::without_personal_data, covers::RecordedCovers
 use minicbor::{Decode, Encode, bytes::ByteArray};
 use std::sync::Arc;
 use umpire_model::{
-    Action, AuditState, ConversationKind, Decision, Degraded, EarlierSpan, FieldId, Level, Mask,
-    Match, Message, RecordId, RiskClass, Span, Timestamp, Transformation, Verdict,
+    Action, AuditState, ConversationKind, Decision, Degraded, EarlierSpan, FieldId, Judged, Level,
+    Mask, Match, Message, RecordId, RiskClass, SanctionId, Span, StrikeStatus, Timestamp,
+    Transformation, Verdict,
 };
 use uuid::Uuid;
 
@@ -79,6 +80,12 @@ pub struct Record {
     /// How `masks` were shown; left out when all of them were FULL.
     #[n(25)]
     pub covers: Option<RecordedCovers>,
+    /// What it counted; left out when it counted nothing.
+    #[n(26)]
+    pub strikes: Option<Vec<StrikeStatus>>,
+    /// Ids of the sanctions it brought; left out when there are none.
+    #[n(27)]
+    pub sanctions: Option<Vec<ByteArray<16>>>,
 }
 
 /// What was judged.
@@ -217,10 +224,24 @@ impl Record {
             caller: caller.into(),
             commitment: commitment.into(),
             key_id: 0,
-            included_revisions: (!verdict.included_revisions.is_empty())
-                .then(|| strings(&verdict.included_revisions)),
+            included_revisions: unless_empty(strings(&verdict.included_revisions)),
             covers: RecordedCovers::of(&verdict.masks),
+            strikes: unless_empty(verdict.strikes.clone()),
+            sanctions: sanctions_of(&verdict.sanctions),
         }
+    }
+
+    /// Puts in what counting the message came to.
+    pub(crate) fn settle(&mut self, judged: &Judged) {
+        self.strikes = unless_empty(judged.strikes.clone());
+        self.sanctions = sanctions_of(judged.sanction.as_slice());
+    }
+
+    /// What counting the message came to.
+    #[must_use]
+    pub fn judged(&self) -> Judged {
+        let strikes = self.strikes.clone().unwrap_or_default();
+        Judged { strikes, sanction: self.restored_sanctions().next() }
     }
 
     /// The id under which it is recorded.
@@ -244,9 +265,16 @@ impl Record {
         verdict.matches_truncated = self.matches_truncated;
         verdict.masks = self.restored_masks();
         verdict.actions = self.actions.iter().map(|recorded| recorded.action.clone()).collect();
+        verdict.strikes = self.strikes.clone().unwrap_or_default();
+        verdict.sanctions = self.restored_sanctions().collect();
         verdict.degraded = self.degraded.clone();
         verdict.replayed = true;
         verdict
+    }
+
+    fn restored_sanctions(&self) -> impl Iterator<Item = SanctionId> + '_ {
+        let ids = self.sanctions.as_deref().unwrap_or_default();
+        ids.iter().map(|id| SanctionId(Uuid::from_bytes(**id)))
     }
 
     fn restored_masks(&self) -> Vec<(FieldId, Vec<Mask>)> {
@@ -276,7 +304,7 @@ impl RecordedMatch {
             spans: found.spans.clone(),
             shadow: found.shadow,
             transformations: found.transformations.clone(),
-            earlier: (!found.earlier.is_empty()).then(|| found.earlier.clone()),
+            earlier: unless_empty(found.earlier.clone()),
         }
     }
 
@@ -330,6 +358,14 @@ fn sender_of(message: &Message<'_>) -> RecordedSender {
         device_id: sender.device_id.into(),
         department: sender.department.into(),
     }
+}
+
+fn sanctions_of(ids: &[SanctionId]) -> Option<Vec<ByteArray<16>>> {
+    unless_empty(ids.iter().map(|id| id.0.into_bytes().into()).collect())
+}
+
+fn unless_empty<T>(list: Vec<T>) -> Option<Vec<T>> {
+    (!list.is_empty()).then_some(list)
 }
 
 fn strings(texts: &[Arc<str>]) -> Vec<String> {

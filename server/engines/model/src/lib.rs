@@ -6,11 +6,13 @@
 mod action;
 mod clock;
 mod level;
+mod localized;
 mod mask;
 mod message;
 mod names;
 mod span;
 mod store;
+mod strike;
 mod time;
 mod transformation;
 mod verdict;
@@ -19,6 +21,7 @@ mod violation;
 pub use action::{Action, ActionKind};
 pub use clock::{Clock, SystemClock};
 pub use level::{Decision, Level, RiskClass};
+pub use localized::LocalizedText;
 pub use mask::{Cover, Mask, MaskStrategy};
 pub use message::{
     Attachment, AttachmentText, Conversation, ConversationKind, FieldId, Message, Sender,
@@ -28,6 +31,7 @@ pub use span::{ByteRange, EarlierSpan, Span};
 pub use store::{
     REQUEST_MEMORY_SECONDS, RequestIdReused, RequestKey, RequestRecord, StoreError, StoreFuture,
 };
+pub use strike::{Judged, NextStep, SanctionId, SanctionKind, StrikeStatus};
 pub use time::{Timestamp, WallTime, rfc3339};
 pub use transformation::{Transformation, Transformations};
 pub use verdict::{

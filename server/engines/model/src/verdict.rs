@@ -1,5 +1,6 @@
 use crate::{
-    Action, Decision, EarlierSpan, FieldId, Level, Mask, RecordId, RiskClass, Span, Transformation,
+    Action, Decision, EarlierSpan, FieldId, Level, Mask, RecordId, RiskClass, SanctionId, Span,
+    StrikeStatus, Transformation,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -21,6 +22,9 @@ pub enum Degraded {
     /// The ledger is away.
     #[n(0)]
     Ledger,
+    /// Strikes could not be counted.
+    #[n(1)]
+    Counters,
 }
 
 /// Why a message passed without being checked.
@@ -116,6 +120,10 @@ pub struct Verdict {
     pub masks: Vec<(FieldId, Vec<Mask>)>,
     /// What to do.
     pub actions: Vec<Action>,
+    /// The strikes it counted, in the order their rules were tried.
+    pub strikes: Vec<StrikeStatus>,
+    /// The sanctions it brought.
+    pub sanctions: Vec<SanctionId>,
     /// The rule-set revision that judged.
     pub revision: u64,
     /// Names of the revisions of included rule sets that judged.
@@ -149,6 +157,8 @@ impl Verdict {
             matches_truncated: false,
             masks: Vec::new(),
             actions: Vec::new(),
+            strikes: Vec::new(),
+            sanctions: Vec::new(),
             revision,
             included_revisions: Vec::new(),
             engine_version,

@@ -13,9 +13,10 @@ use std::{
 };
 use umpire_audit::{Committed, Decision, Earlier, Hash, Ledger, MessageKey, ReplayKey};
 use umpire_model::{
-    AuditState, Degraded, Message, StoreError, TenantId, Timestamp, Unchecked, Verdict, WallTime,
+    AuditState, Degraded, Judged, Message, StoreError, TenantId, Timestamp, Unchecked, Verdict, WallTime,
 };
 use umpire_rules::{Moment, RuleBook, RuleSet, Scanned};
+use umpire_sanctions::Court;
 use umpire_tenancy::{Directory, RecordPolicy, Tenant};
 use umpire_text::Scratch;
 
@@ -77,6 +78,7 @@ pub struct Moderator {
     book: Arc<RuleBook>,
     directory: Arc<Directory>,
     ledger: Arc<dyn Ledger>,
+    court: Arc<Court>,
     seen: SeenIds,
     windows: MessageWindows,
     /// The ledger's, for digests of contents.
@@ -108,13 +110,14 @@ impl Moderator {
         book: Arc<RuleBook>,
         directory: Arc<Directory>,
         ledger: Arc<dyn Ledger>,
+        court: Arc<Court>,
         engine_version: &str,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
         let seen = SeenIds::new(&ledger.replay_keys(now).await?, now);
         let (secret, engine_version) = (ledger.secret(), engine_version.into());
         let windows = MessageWindows::new(&secret);
-        Ok(Self { book, directory, ledger, seen, windows, secret, engine_version })
+        Ok(Self { book, directory, ledger, court, seen, windows, secret, engine_version })
     }
 
     /// The settings and rules in force; `None` when there is no such tenant, or it
@@ -312,7 +315,9 @@ impl Moderator {
         let tenant = &view.tenant.id;
         let replay = ReplayKey::of(&self.secret, tenant, message);
         let now = context.receive_time;
-        let decision = Decision::new(tenant, context.caller, now, message, &verdict, replay)?;
+        let offence = self.court.offence(tenant, message, &verdict, now);
+        let decision =
+            Decision::new(tenant, context.caller, now, message, &verdict, replay, offence)?;
         let id = decision.record.record_id();
         if let Some(replay) = replay {
             // Before the commit: a caller may go away while it is under way.
@@ -321,7 +326,10 @@ impl Moderator {
         if view.tenant.draft.settings.wait_for_record {
             match self.ledger.commit(decision).await? {
                 Committed::Earlier(earlier) => return self.replayed(&earlier, tenant, message),
-                Committed::Recorded => verdict.audit_state = AuditState::Recorded,
+                Committed::Recorded(judged) => {
+                    verdict.audit_state = AuditState::Recorded;
+                    self.counted(judged, &mut verdict);
+                }
                 Committed::Held => {
                     verdict.audit_state = AuditState::Queued;
                     verdict.degraded = vec![Degraded::Ledger];
@@ -335,6 +343,15 @@ impl Moderator {
         }
         verdict.record = Some(id);
         Ok(verdict)
+    }
+
+    /// What counting came to; a new sanction is to be told at once.
+    fn counted(&self, judged: Judged, verdict: &mut Verdict) {
+        if judged.sanction.is_some() {
+            self.court.wake().notify_one();
+        }
+        verdict.strikes = judged.strikes;
+        verdict.sanctions = judged.sanction.into_iter().collect();
     }
 
     /// The earlier verdict, if it was for the same content.

@@ -1,5 +1,5 @@
 //! The path of one message through the engines:
-//! scan → gather → evaluate → commit.
+//! scan → gather → evaluate → count and commit.
 //!
 //! A message without a match, whose id was not recorded before, touches no store
 //! and never awaits. Only for a tenant with a message window does it take a lock, for

@@ -9,14 +9,14 @@ use crate::{
     exemption::Exemption,
     lists::{Entries, Entry, List, ListPurpose, Tag},
     policy::Policy,
-    rule::{LocalizedText, Rule, RuleMode},
+    rule::{Rule, RuleMode},
     scope::Scope,
     window::ActiveWindow,
 };
 use std::{collections::BTreeMap, sync::Arc};
 use umpire_model::{
-    Action, ActionKind, FieldId, Level, Message, ResourceId, RiskClass, TenantId, Timestamp,
-    Violation,
+    Action, ActionKind, FieldId, Level, LocalizedText, Message, ResourceId, RiskClass, TenantId,
+    Timestamp, Violation,
 };
 use umpire_text::{
     BuildError, Facts, Hits, Outer, Phrase, Scanner, ScannerBuilder, Scratch, Source,

@@ -44,6 +44,7 @@ pub use policy_test::{PolicyTest, TestConversation, TestMessage, TestResult, Tes
 pub use port::{Commit, CommitOutcome, RuleSets, StoredList, StoredSet};
 pub use quiet::{BrokeOff, quietly};
 pub use revision::{ChangeKind, Changes, ListChange, Revision, RuleChange, TestChange};
-pub use rule::{LocalizedText, Rule, RuleMode, StoredRule};
+pub use rule::{Rule, RuleMode, StoredRule};
+pub use umpire_model::LocalizedText;
 pub use scope::Scope;
 pub use window::ActiveWindow;

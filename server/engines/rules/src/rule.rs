@@ -5,9 +5,10 @@ use crate::{
     window::ActiveWindow,
 };
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 use umpire_model::{
-    Action, ActionKind, Level, MaskStrategy, ResourceId, RiskClass, Timestamp, Violation,
+    Action, ActionKind, Level, LocalizedText, MaskStrategy, ResourceId, RiskClass, Timestamp,
+    Violation,
 };
 
 /// Most labels of a rule.
@@ -163,33 +164,6 @@ pub enum RuleMode {
     Off,
 }
 
-/// A text for people in several languages.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LocalizedText {
-    /// By BCP 47 tag.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub by_locale: BTreeMap<String, String>,
-    /// When no locale fits.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub fallback: String,
-}
-
-impl LocalizedText {
-    /// Whether there is no text at all.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.by_locale.is_empty() && self.fallback.is_empty()
-    }
-
-    /// The text for a locale: its own, else its language's, else the fallback.
-    #[must_use]
-    pub fn for_locale(&self, locale: &str) -> &str {
-        let language = locale.split(['-', '_']).next().unwrap_or_default();
-        [locale, language].iter().find_map(|tag| self.by_locale.get(*tag)).unwrap_or(&self.fallback)
-    }
-}
-
 /// A rule as it is kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StoredRule {
@@ -326,20 +300,6 @@ fn check_mask(action: &Action, path: &str, found: &mut Vec<Violation>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn locales_fall_back_to_the_language_and_then_to_the_fallback() {
-        let by_locale = [("zh-CN", "简"), ("en", "plain")];
-        let text = LocalizedText {
-            by_locale: by_locale.map(|(k, v)| (k.to_owned(), v.to_owned())).into(),
-            fallback: "fallback".into(),
-        };
-        for (locale, expected) in
-            [("zh-CN", "简"), ("zh-TW", "fallback"), ("en-GB", "plain"), ("", "fallback")]
-        {
-            assert_eq!(text.for_locale(locale), expected, "{locale}");
-        }
-    }
 
     #[test]
     fn only_mask_has_a_strategy_and_only_fixed_a_short_text() {

@@ -8,6 +8,7 @@ use tonic::{
 use umpire_proto::v1::{
     admin_service_client::AdminServiceClient, audit_service_client::AuditServiceClient,
     moderation_service_client::ModerationServiceClient, rule_service_client::RuleServiceClient,
+    sanction_service_client::SanctionServiceClient,
 };
 
 /// Adds an API key to every call; without one, nothing.
@@ -32,6 +33,7 @@ type Wire = InterceptedService<Channel, Keyed>;
 pub struct Clients {
     pub moderation: ModerationServiceClient<Wire>,
     pub rules: RuleServiceClient<Wire>,
+    pub sanctions: SanctionServiceClient<Wire>,
     pub audit: AuditServiceClient<Wire>,
     pub admin: AdminServiceClient<Wire>,
     pub channel: Channel,
@@ -53,6 +55,7 @@ impl Clients {
         Self {
             moderation: ModerationServiceClient::new(wire()),
             rules: RuleServiceClient::new(wire()),
+            sanctions: SanctionServiceClient::new(wire()),
             audit: AuditServiceClient::new(wire()),
             admin: AdminServiceClient::new(wire()),
             channel,

@@ -9,6 +9,8 @@ mod clock;
 mod http_get;
 mod process;
 mod raw;
+mod reader;
+mod sanctions;
 mod server;
 mod shorthand;
 
@@ -17,6 +19,11 @@ pub use clock::ManualClock;
 pub use http_get::http_get;
 pub use process::ServerProcess;
 pub use raw::call_raw;
+pub use reader::{Reader, acknowledge};
+pub use sanctions::{
+    classed_rule, said_by, sanction, sanction_in, sanction_rule, sanctions, seconds,
+    so_many_sanctions, stream_enforcer, strikes, subject, webhook_enforcer,
+};
 pub use server::TestServer;
-pub use shorthand::{check, message, reason, rule_ids, violated, word_rule};
+pub use shorthand::{check, eventually, message, reason, rule_ids, violated, word_rule};
 pub use umpire_model::Clock;

@@ -17,9 +17,16 @@ impl ServerProcess {
     /// Starts on free ports and waits until it serves.
     #[must_use]
     pub fn start(folder: &Path) -> Self {
+        Self::start_with(folder, &[])
+    }
+
+    /// As [`start`](Self::start), with these in its environment too.
+    #[must_use]
+    pub fn start_with(folder: &Path, environment: &[(&str, &str)]) -> Self {
         let mut child = Command::new(binary())
             .args(["serve", "--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data-dir"])
             .arg(folder)
+            .envs(environment.iter().copied())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
@@ -41,6 +48,17 @@ impl ServerProcess {
         Clients::connect(self.grpc, None)
     }
 
+    /// Where gRPC is served.
+    #[must_use]
+    pub fn grpc(&self) -> SocketAddr {
+        self.grpc
+    }
+
+    /// Whether it ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
     /// SIGKILL.
     pub fn kill(mut self) {
         self.child.kill().unwrap();
@@ -52,6 +70,14 @@ impl ServerProcess {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
         self.child.wait().unwrap()
+    }
+}
+
+impl Drop for ServerProcess {
+    /// A test that fails leaves no server behind.
+    fn drop(&mut self) {
+        // One that has ended already cannot be killed, which is as good.
+        let _over = self.child.kill().and_then(|()| self.child.wait());
     }
 }
 

@@ -45,9 +45,15 @@ impl TestServer {
 
     /// Stops and starts on the same folder.
     pub async fn restart(&mut self) {
+        self.restart_after(|_, _| {}).await;
+    }
+
+    /// Stops, lets something happen to its clock and folder, and starts on that folder.
+    pub async fn restart_after(&mut self, meanwhile: impl FnOnce(&ManualClock, &Path)) {
         if let Some(server) = self.server.take() {
             server.shutdown().await;
         }
+        meanwhile(&self.clock, self.folder.path());
         self.server = Some(Server::start(&self.config, self.clock.clone()).await.unwrap());
     }
 

@@ -1,10 +1,28 @@
 use crate::Clients;
+use std::time::{Duration, Instant};
 use tonic::Status;
 use tonic_types::StatusExt;
 use umpire_proto::v1::{
     Action, ActionKind, CheckMessageRequest, CreateRuleRequest, Level, Message, Rule,
     TextCondition, Verdict, rule::Condition,
 };
+
+/// How long the server may take for something before a test fails.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// How long to wait before asking again.
+const POLL: Duration = Duration::from_millis(5);
+
+/// Asks until there is an answer: for what the server does by itself, and says nowhere.
+pub async fn eventually<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(answer) = ask().await {
+            return answer;
+        }
+        assert!(Instant::now() < deadline, "not within {PATIENCE:?}: {what}");
+        tokio::time::sleep(POLL).await;
+    }
+}
 
 /// A message with nothing but a text.
 #[must_use]

@@ -1,4 +1,7 @@
-use crate::{context::Context, exit::Exit, failure::Failure, moment, output::id_of};
+use crate::{
+    commands::filter::quoted, context::Context, exit::Exit, failure::Failure, moment,
+    output::id_of,
+};
 use clap::{Args, ValueEnum};
 use prost_types::Timestamp;
 use umpire_client::v1::{self, BatchUpdateWordListEntriesResponse, WordListEntry};
@@ -159,11 +162,6 @@ impl MatchMode {
             Self::Compound => v1::MatchMode::Compound,
         }
     }
-}
-
-/// As a value of a filter.
-pub fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// What became of entries. Exit code 1 if a word to be removed was not there.

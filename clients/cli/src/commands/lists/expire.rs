@@ -1,8 +1,11 @@
-use super::{
-    current::until_current,
-    entries::{quoted, told},
+use super::entries::told;
+use crate::{
+    commands::{current::until_current, filter::quoted},
+    context::Context,
+    exit::Exit,
+    failure::Failure,
+    moment,
 };
-use crate::{context::Context, exit::Exit, failure::Failure, moment};
 use clap::Args;
 use prost_types::Timestamp;
 use umpire_client::{

@@ -1,5 +1,5 @@
-use super::{current::until_current, told};
-use crate::{context::Context, exit::Exit, failure::Failure};
+use super::told;
+use crate::{commands::current::until_current, context::Context, exit::Exit, failure::Failure};
 use clap::{ArgGroup, Args};
 use umpire_client::{
     Umpire,

@@ -2,21 +2,30 @@
 
 mod admin;
 mod audit;
+mod enforcer;
 mod history;
 mod judged;
 mod lists;
 mod owner;
 mod rule;
+mod safety;
+mod sanction;
+mod sanction_rule;
+mod strikes;
 mod tenant;
 mod verdict;
 
 pub use judged::Judged;
 pub use lists::entry_text;
 pub use owner::Owner;
+pub use sanction::ends;
 pub use tenant::included_ids;
 pub use verdict::rule_ids;
 
-use prost_types::Timestamp;
+use prost_types::{Duration, Timestamp};
+
+/// Units of time with their seconds, the longest first.
+const UNITS: [(&str, i64); 3] = [("d", 86_400), ("h", 3_600), ("m", 60)];
 
 /// The last part of a name.
 pub fn id_of(name: &str) -> &str {
@@ -35,6 +44,18 @@ pub fn time(moment: Option<Timestamp>) -> String {
     moment.map(|moment| whole(moment).to_string()).unwrap_or_default()
 }
 
+/// A length of time in the longest unit that tells it whole; empty when there is none.
+pub fn length(length: Option<Duration>) -> String {
+    let Some(length) = length.filter(|length| *length != Duration::default()) else {
+        return String::new();
+    };
+    let whole = |unit: &&(&str, i64)| length.nanos == 0 && length.seconds % unit.1 == 0;
+    match UNITS.iter().find(whole) {
+        Some((unit, seconds)) => format!("{}{unit}", length.seconds / seconds),
+        None => length.to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,5 +66,19 @@ mod tests {
         assert_eq!(short("LEVEL_UNSPECIFIED", "LEVEL_"), "");
         assert_eq!(id_of("tenants/a/rules/b"), "b");
         assert_eq!(time(Some(Timestamp { seconds: 1, nanos: 5 })), "1970-01-01T00:00:01Z");
+    }
+
+    #[test]
+    fn lengths_are_told_in_their_longest_unit() {
+        let check = |seconds, nanos, expected: &str| {
+            assert_eq!(length(Some(Duration { seconds, nanos })), expected);
+        };
+        check(259_200, 0, "3d");
+        check(5_400, 0, "90m");
+        check(7_200, 0, "2h");
+        check(90, 0, "90s");
+        check(60, 500_000_000, "60.500s");
+        check(0, 0, "");
+        assert_eq!(length(None), "");
     }
 }

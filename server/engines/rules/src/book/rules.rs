@@ -9,7 +9,7 @@ use crate::{
     listing::RuleQuery,
     policy::Policy,
     revision::{ChangeKind, Changes, RuleChange},
-    rule::{Rule, StoredRule},
+    rule::{Rule, RuleMode, StoredRule},
 };
 use std::sync::Arc;
 use umpire_model::{ResourceId, StoreError, TenantId};
@@ -39,6 +39,18 @@ impl RuleBook {
     ) -> Result<Page<Arc<StoredRule>>, StoreError> {
         let live = self.live_of(tenant).await?;
         Ok(query.page(live.policy.rules.values()))
+    }
+
+    /// The rules that have consequences, in the order of ids.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn enforced(&self, tenant: &TenantId) -> Result<Vec<Arc<StoredRule>>, StoreError> {
+        let live = self.live_of(tenant).await?;
+        let in_force = |stored: &Arc<StoredRule>| {
+            stored.delete_time.is_none() && stored.rule.mode == RuleMode::Enforced
+        };
+        Ok(live.policy.rules.values().filter(|stored| in_force(stored)).cloned().collect())
     }
 
     /// Adds a rule.

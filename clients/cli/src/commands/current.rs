@@ -1,7 +1,7 @@
 //! Changes that build on what was read.
 
 use crate::failure::Failure;
-use umpire_client::v1::ErrorReason;
+use umpire_client::{Code, Error, v1::ErrorReason};
 
 /// Most times it is read and changed.
 const TRIES: u32 = 5;
@@ -14,6 +14,15 @@ pub async fn until_current<A>(attempt: impl AsyncFn() -> Result<A, Failure>) -> 
             Err(failure) if tries < TRIES && is_stale(&failure) => tries += 1,
             done => return done,
         }
+    }
+}
+
+/// What was found; nothing where it is not there.
+pub fn if_there<T>(found: Result<T, Error>) -> Result<Option<T>, Failure> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.code() == Code::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -1,0 +1,55 @@
+use umpire_model::{RequestRecord, ResourceId, StoreFuture, TenantId};
+
+/// Where resources are kept, as documents.
+pub trait Shelves: Send + Sync {
+    /// All of one kind, of every tenant.
+    fn load(&self, collection: &'static str) -> StoreFuture<'_, Vec<StoredItem>>;
+
+    /// Makes a new or changed resource durable if the kept one is of the version before
+    /// it (version 1: if there is none), and the request with it, in one commit.
+    fn put(
+        &self,
+        collection: &'static str,
+        item: StoredItem,
+        request: Option<RequestRecord>,
+    ) -> StoreFuture<'_, PutOutcome>;
+
+    /// Removes a resource if the kept one is of this version.
+    fn remove(
+        &self,
+        collection: &'static str,
+        tenant: TenantId,
+        id: ResourceId,
+        version: u64,
+        request: Option<RequestRecord>,
+    ) -> StoreFuture<'_, PutOutcome>;
+
+    /// The mutation a request id of a tenant was used for.
+    fn request<'a>(
+        &'a self,
+        tenant: &'a TenantId,
+        id: &'a str,
+    ) -> StoreFuture<'a, Option<RequestRecord>>;
+}
+
+/// A resource as the store keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredItem {
+    /// Whose.
+    pub tenant: TenantId,
+    /// Unique within tenant and kind.
+    pub id: ResourceId,
+    /// Counts its changes, from 1.
+    pub version: u64,
+    /// JSON, which only the catalog reads.
+    pub body: String,
+}
+
+/// How a put ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PutOutcome {
+    /// Durable.
+    Done,
+    /// The kept one is of another version; nothing was changed.
+    Conflict,
+}
