@@ -80,7 +80,7 @@ fn only(sanction: &Sanction) -> &Enforcement {
 async fn failed_attempts(server: &TestServer, name: &str, attempts: i32) -> Enforcement {
     let clients = server.clients();
     eventually(&format!("{attempts} attempts failed"), async || {
-        let delivery = only(&sanction(&clients, name).await.unwrap()).clone();
+        let delivery = sanction(&clients, name).await.unwrap().deliveries.into_iter().next()?;
         let settled = delivery.attempts == attempts && !delivery.last_error.is_empty();
         settled.then_some(delivery)
     })

@@ -1,7 +1,10 @@
 //! No call reaches another tenant: every method is tried with a foreign parent,
 //! foreign names and foreign page tokens.
 
+mod sanctions;
+
 use crate::callers::{make_key, make_tenant};
+use sanctions::on_sanctions;
 use std::collections::BTreeSet;
 use tonic::{Code, Status};
 use umpire_api::layers::METHODS;
@@ -60,6 +63,7 @@ macro_rules! attempt {
         ($method, $client.clone().$call($request).await.map(drop))
     };
 }
+use attempt;
 
 const PARENT: &str = "tenants/victim";
 const RULE: &str = "tenants/victim/rules/a";
@@ -281,6 +285,7 @@ async fn attempts(intruder: &Clients, victim: &Victim) -> Vec<Attempt> {
     all.extend(on_policies(intruder).await);
     all.extend(on_records(intruder, victim).await);
     all.extend(on_tenants(intruder, victim).await);
+    all.extend(on_sanctions(intruder).await);
     all
 }
 
@@ -324,6 +329,7 @@ async fn the_operator_keeps_tenants_but_reads_none() {
     refused.extend(on_rules(&operator, &victim).await);
     refused.extend(on_policies(&operator).await);
     refused.extend(on_records(&operator, &victim).await);
+    refused.extend(on_sanctions(&operator).await);
     for (method, outcome) in refused {
         assert!(outcome.is_err(), "{method}");
     }

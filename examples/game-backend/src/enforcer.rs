@@ -48,14 +48,16 @@ fn carry_out(players: &Players, sanction: &Sanction) {
         SanctionKind::Mute => {
             let end = sanction.end_time.and_then(|end| SystemTime::try_from(end).ok());
             let mute = Mute { user: user.into(), end };
-            players.change(|table| table.mutes.insert(sanction.name.clone(), mute));
+            // Said before anybody who waits for it goes on.
             println!("  to {user}: you are muted: {reason}");
+            players.change(|table| table.mutes.insert(sanction.name.clone(), mute));
         }
         SanctionKind::LoginBan => println!("  to {user}: you are banned: {reason}"),
         _ => println!("  to {user}: be warned: {reason}"),
     }
-    if sanction.kick_online && players.change(|table| table.online.remove(user)) == Some(true) {
+    if sanction.kick_online && players.see(|table| table.online.contains(user)) {
         println!("{user} is kicked");
+        players.change(|table| table.online.remove(user));
     }
 }
 
