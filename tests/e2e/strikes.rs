@@ -76,7 +76,7 @@ async fn a_message_of_several_classes_is_counted_in_the_one_order() {
     let warned = sanction(&clients, &first.sanctions[0]).await.unwrap();
     assert_eq!((warned.kind(), warned.end_time, warned.permanent), (Warn, None, false));
     assert_eq!(warned.sanction_rule, "tenants/default/sanctionRules/low");
-    assert_eq!(warned.audit_records, [first.audit_record.clone()]);
+    assert_eq!(warned.audit_records, std::slice::from_ref(&first.audit_record));
 
     let second = says(&server, "p", text).await;
     assert_eq!(strikes(&second), ["top 2/3", "high 2/2 crossed"], "the search stops there");

@@ -383,8 +383,7 @@ fn refuse_misspelt(names: impl Iterator<Item = String>) -> Result<(), ConfigErro
     for name in names {
         let rest = name.strip_prefix("UMPIRE_").unwrap_or_default();
         let Some((section, key)) = rest.split_once('_') else { continue };
-        let sections =
-            ["SERVER", "AUTH", "TLS", "LIMITS", "STORE", "SANCTIONS", "OUTBOUND", "LOG"];
+        let sections = ["SERVER", "AUTH", "TLS", "LIMITS", "STORE", "SANCTIONS", "OUTBOUND", "LOG"];
         let known = sections.contains(&section);
         if known && !key.starts_with('_') {
             let meant = format!("UMPIRE_{section}__{key}");

@@ -122,11 +122,8 @@ mod tests {
     #[test]
     fn a_subject_is_reset_once() {
         let counter = |server: &str, rule: &str| {
-            let subject = Subject {
-                user_id: "p-1".into(),
-                server_id: server.into(),
-                ..Subject::default()
-            };
+            let subject =
+                Subject { user_id: "p-1".into(), server_id: server.into(), ..Subject::default() };
             let sanction_rule = rule.into();
             StrikeCounter { subject: Some(subject), sanction_rule, ..<_>::default() }
         };

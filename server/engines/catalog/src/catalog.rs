@@ -50,7 +50,8 @@ impl<T: Item> Catalog<T> {
             let kept = Arc::new(read(&stored)?);
             items.entry(stored.tenant).or_default().insert(stored.id, kept);
         }
-        let shelves = items.into_iter().map(|(tenant, items)| (tenant, Arc::new(Shelf::new(items))));
+        let shelves =
+            items.into_iter().map(|(tenant, items)| (tenant, Arc::new(Shelf::new(items))));
         let shelves = ArcSwap::from_pointee(shelves.collect());
         Ok(Self { store, shelves, changing: Mutex::new(()) })
     }

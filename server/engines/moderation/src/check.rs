@@ -13,7 +13,8 @@ use std::{
 };
 use umpire_audit::{Committed, Decision, Earlier, Hash, Ledger, MessageKey, ReplayKey};
 use umpire_model::{
-    AuditState, Degraded, Judged, Message, StoreError, TenantId, Timestamp, Unchecked, Verdict, WallTime,
+    AuditState, Degraded, Judged, Message, StoreError, TenantId, Timestamp, Unchecked, Verdict,
+    WallTime,
 };
 use umpire_rules::{Moment, RuleBook, RuleSet, Scanned};
 use umpire_sanctions::Court;
@@ -165,7 +166,8 @@ impl Moderator {
         context: &Context<'_>,
         message: &Message<'_>,
     ) -> Result<Verdict, CheckError> {
-        match self.begin(view, context, message, &mut Scratch::default()) {
+        let key = MessageKey::of(&view.tenant.id, message);
+        match self.begin(view, context, message, key, &mut Scratch::default()) {
             Begun::Done(verdict) => Ok(verdict),
             Begun::Open(open) => self.finish(view, context, message, open).await,
         }
@@ -195,7 +197,7 @@ impl Moderator {
                 scanned_bytes = 0;
                 tokio::task::yield_now().await;
             }
-            match self.begin(view, context, message, &mut scratch) {
+            match self.begin(view, context, message, key, &mut scratch) {
                 Begun::Done(verdict) => results[index] = Some(Ok(verdict)),
                 Begun::Open(begun) => {
                     open_keys.extend(key);
@@ -240,6 +242,7 @@ impl Moderator {
         view: &TenantView,
         context: &Context<'_>,
         message: &Message<'_>,
+        key: Option<MessageKey>,
         scratch: &mut Scratch,
     ) -> Begun {
         let settings = &view.tenant.draft.settings;
@@ -254,8 +257,7 @@ impl Moderator {
         let started = context.trace.then(Instant::now);
         let mut scanned = view.rules.scan(message, context.receive_time, scratch);
         let enforce = context.mode == CheckMode::Enforce;
-        let earlier = MessageKey::of(&view.tenant.id, message)
-            .filter(|key| enforce && self.seen.may_hold(key));
+        let earlier = key.filter(|key| enforce && self.seen.may_hold(key));
         self.look_back(view, context, message, earlier.is_some(), scratch, &mut scanned);
         let scan_time = started.map(|start| start.elapsed()).unwrap_or_default();
         let recorded = enforce && settings.record == RecordPolicy::All;

@@ -45,6 +45,6 @@ pub use port::{Commit, CommitOutcome, RuleSets, StoredList, StoredSet};
 pub use quiet::{BrokeOff, quietly};
 pub use revision::{ChangeKind, Changes, ListChange, Revision, RuleChange, TestChange};
 pub use rule::{Rule, RuleMode, StoredRule};
-pub use umpire_model::LocalizedText;
 pub use scope::Scope;
+pub use umpire_model::LocalizedText;
 pub use window::ActiveWindow;

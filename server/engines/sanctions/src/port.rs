@@ -1,8 +1,6 @@
 //! What this engine needs of a store.
 
-use crate::{
-    Change, Entry, Job, SafetySwitch, Sanction, Strikes, Subject, query::SanctionQuery,
-};
+use crate::{Change, Entry, Job, SafetySwitch, Sanction, Strikes, Subject, query::SanctionQuery};
 use std::any::Any;
 use tokio::sync::watch;
 use umpire_model::{
@@ -160,11 +158,8 @@ pub trait Turn {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn request(
-        &mut self,
-        tenant: &TenantId,
-        id: &str,
-    ) -> Result<Option<RequestRecord>, StoreError>;
+    fn request(&mut self, tenant: &TenantId, id: &str)
+    -> Result<Option<RequestRecord>, StoreError>;
 
     /// Keeps a request with its outcome.
     ///
@@ -252,4 +247,3 @@ pub struct Waiting {
     /// Automatic sanctions that were let out in the last minute.
     pub dispatched: u64,
 }
-

@@ -1,6 +1,5 @@
 use crate::{
-    commands::filter::quoted, context::Context, exit::Exit, failure::Failure, moment,
-    output::id_of,
+    commands::filter::quoted, context::Context, exit::Exit, failure::Failure, moment, output::id_of,
 };
 use clap::{Args, ValueEnum};
 use prost_types::Timestamp;

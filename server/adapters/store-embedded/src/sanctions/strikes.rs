@@ -20,7 +20,8 @@ pub(super) fn load(connection: &Connection, key: &CounterKey) -> rusqlite::Resul
 pub(super) fn of_counter(connection: &Connection, counter: i64) -> rusqlite::Result<Strikes> {
     let sql = "SELECT time, weight FROM strikes WHERE counter = ?1 ORDER BY time, sequence";
     let mut statement = connection.prepare_cached(sql)?;
-    let entries = statement.query_map([counter], |row| Ok((Timestamp(row.get(0)?), row.get(1)?)))?;
+    let entries =
+        statement.query_map([counter], |row| Ok((Timestamp(row.get(0)?), row.get(1)?)))?;
     Ok(Strikes::of(entries.collect::<rusqlite::Result<Vec<_>>>()?))
 }
 

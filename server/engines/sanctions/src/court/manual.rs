@@ -1,9 +1,7 @@
 //! Sanctions by hand.
 
 use super::{Act, Court, CourtError, act::check_reason};
-use crate::{
-    HistoryEntry, MAX_SANCTION_SECONDS, Origin, Sanction, State, Subject, lifecycle,
-};
+use crate::{HistoryEntry, MAX_SANCTION_SECONDS, Origin, Sanction, State, Subject, lifecycle};
 use umpire_model::{
     LocalizedText, SanctionId, SanctionKind, TenantId, Timestamp, Violation, new_uuid,
 };

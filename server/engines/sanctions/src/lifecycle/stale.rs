@@ -35,9 +35,8 @@ pub(crate) fn go_stale(
 /// left out, or since its end was moved.
 fn waited(sanction: &Sanction, now: Timestamp) -> u64 {
     let mut steps = sanction.history.windows(2).rev();
-    let moved = steps.find(|step| {
-        step[1].state == State::Executing && step[0].state != State::Pending
-    });
+    let moved =
+        steps.find(|step| step[1].state == State::Executing && step[0].state != State::Pending);
     match moved {
         Some(step) => now.micros_since(step[1].time),
         None => now.micros_since(sanction.start_time).saturating_sub(sanction.held_micros),

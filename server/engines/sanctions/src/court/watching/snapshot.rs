@@ -90,9 +90,7 @@ fn in_force(sanction: Sanction, enforcer: &ResourceId, now: Timestamp) -> Option
 fn is_settled(sanction: &Sanction, delivery: &Enforcement) -> bool {
     match delivery.state {
         EnforcementState::Cancelled => true,
-        EnforcementState::Applied | EnforcementState::Failed => {
-            sanction.kind == SanctionKind::Warn
-        }
+        EnforcementState::Applied | EnforcementState::Failed => sanction.kind == SanctionKind::Warn,
         EnforcementState::Pending => false,
     }
 }

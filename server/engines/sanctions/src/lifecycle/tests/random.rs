@@ -17,23 +17,44 @@ const BUDGET: u32 = 3;
 
 #[derive(Debug, Clone)]
 enum Step {
-    Make { user: usize, manual: bool, lasts: Option<i64> },
+    Make {
+        user: usize,
+        manual: bool,
+        lasts: Option<i64>,
+    },
     Dispatch,
     Lease,
     /// One of those that are being told answers.
-    Settle { which: usize, answer: usize },
+    Settle {
+        which: usize,
+        answer: usize,
+    },
     /// The process ends: nobody knows what became of what was being told.
     Crash,
     Read,
     /// The reader of the stream starts anew, with a snapshot.
     Snapshot,
-    Ack { which: usize, answer: usize },
-    Lift { which: usize },
-    Extend { which: usize, lasts: Option<i64> },
-    Release { which: usize },
-    Arm { probe: Option<u32> },
+    Ack {
+        which: usize,
+        answer: usize,
+    },
+    Lift {
+        which: usize,
+    },
+    Extend {
+        which: usize,
+        lasts: Option<i64>,
+    },
+    Release {
+        which: usize,
+    },
+    Arm {
+        probe: Option<u32>,
+    },
     Stop,
-    Pass { seconds: i64 },
+    Pass {
+        seconds: i64,
+    },
     /// What comes with time.
     Look,
 }
@@ -294,8 +315,8 @@ fn check_sanction(sanction: &Sanction, jobs: &[&Job]) {
 fn check_order(jobs: &[Job]) {
     for (at, job) in jobs.iter().enumerate() {
         let mut before = jobs[..at].iter();
-        let behind = before
-            .any(|other| (&other.enforcer, other.subject) == (&job.enforcer, job.subject));
+        let behind =
+            before.any(|other| (&other.enforcer, other.subject) == (&job.enforcer, job.subject));
         let is_told = job.webhook && job.state == JobState::Leased;
         assert!(!(behind && is_told), "{job:?} came too early");
     }

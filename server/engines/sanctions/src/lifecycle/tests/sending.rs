@@ -1,8 +1,5 @@
 use super::world::World;
-use crate::{
-    AlertKind, Notice, Origin, SafetyState, State,
-    samples::id,
-};
+use crate::{AlertKind, Notice, Origin, SafetyState, State, samples::id};
 use umpire_model::Level;
 
 /// One sanction under a switch, and what becomes of it.
