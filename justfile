@@ -35,3 +35,5 @@ bench:
     target/release/umpire-bench instructions
     target/release/umpire-bench doors
     target/release/umpire-bench ledger
+    target/release/umpire-bench strikes
+    target/release/umpire-bench enforcement

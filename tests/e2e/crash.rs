@@ -228,7 +228,7 @@ async fn game() -> FakeEnforcer {
     FakeEnforcer::start(Options::signed_with(SECRET)).await
 }
 
-/// All at once: what a killed server was just telling is left alone for a minute.
+/// All at once, for each takes a few starts of a server.
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_at_every_crash_point() {
     join_all(CRASH_POINTS.iter().map(|point| Box::pin(check_point(point)))).await;

@@ -15,7 +15,7 @@ use umpire_proto::v1::{
 };
 use umpire_testkit::{
     Clients, Clock, TestServer, check, classed_rule, eventually, http_get, said_by, sanction,
-    sanction_in, sanction_rule, sanctions, stream_enforcer, subject, webhook_enforcer,
+    sanction_in, sanction_rule, sanctions, seconds, stream_enforcer, subject, webhook_enforcer,
 };
 
 /// `whsec_` and 24 bytes.
@@ -28,7 +28,7 @@ async fn server_with(allow_private: bool) -> TestServer {
         TestServer::start_with(|config| config.outbound.allow_private = allow_private).await;
     let mut clients = server.clients();
     let mut ban = sanction_rule("ban", HighRisk, 1, LoginBan);
-    ban.sanction_rule.as_mut().unwrap().duration = None;
+    ban.sanction_rule.as_mut().unwrap().duration = seconds(0);
     for (word, class, rule) in
         [("bad", Sensitive, sanction_rule("mute", Sensitive, 1, Mute)), ("worse", HighRisk, ban)]
     {

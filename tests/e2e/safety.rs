@@ -210,30 +210,6 @@ async fn a_rule_may_have_a_cap_of_its_own() {
 }
 
 #[tokio::test]
-async fn the_ceiling_holds_for_all_tenants_together() {
-    let server = TestServer::start_with(|config| {
-        config.auth.mode = umpire::config::AuthMode::Keys;
-        config.auth.admin_key = "operator key of the tests".into();
-        config.sanctions.ceiling_per_minute = 3;
-    })
-    .await;
-    let operator = server.operator();
-    make_tenant(&operator, "game").await;
-    let game = server.clients_with(&make_key(&operator, "game", "k", Role::Admin).await);
-    set_up(&operator).await;
-    set_up(&game).await;
-    assert_eq!(switch(&game).await.ceiling_per_minute, 3);
-    for name in wave(&operator, "p", 2).await {
-        sanction_in(&operator, &name, SanctionState::Done).await;
-    }
-    let names = wave(&game, "p", 2).await;
-    sanction_in(&game, &names[0], SanctionState::Done).await;
-    sanction_in(&game, &names[1], SanctionState::Held).await;
-    assert_eq!(switch_in(&game, SafetyState::Hold).await.budget_used, 1);
-    assert_eq!(switch(&operator).await.held, 0);
-}
-
-#[tokio::test]
 async fn only_a_reason_arms_it_again_and_a_probe_goes_first() {
     let server = server_with_budget(2).await;
     let clients = server.clients();
@@ -409,4 +385,56 @@ async fn what_a_switch_cannot_be_is_refused() {
         assert_eq!(violated(&refused.await.unwrap_err()), [expected]);
     }
     assert_eq!(switch(&clients).await, before, "nothing changed");
+}
+
+#[tokio::test]
+async fn what_is_drained_holds_when_it_goes_out_and_trips_nothing() {
+    let server = server_with_budget(2).await;
+    let clients = server.clients();
+    set(&clients, state_of(SafetyState::Hold)).await.unwrap();
+    let names = wave(&clients, "p", 5).await;
+    for (number, name) in names.iter().enumerate() {
+        sanction_in(&clients, name, SanctionState::Held).await;
+        assert!(!is_restricted(&clients, &format!("p{number}")).await, "held is not in force");
+    }
+    set(&clients, state_of(SafetyState::On)).await.unwrap();
+    drain(&clients, DrainMode::Apply, |_| {}).await.unwrap();
+    sanction_in(&clients, &names[1], SanctionState::Done).await;
+    assert!(is_restricted(&clients, "p1").await);
+    assert!(!is_restricted(&clients, "p4").await, "it waits for the budget");
+    let fresh = offend(&clients, "fresh").await.sanctions.remove(0);
+    sanction_in(&clients, &fresh, SanctionState::Done).await;
+    assert_eq!(switch(&clients).await.state(), SafetyState::On, "draining is no surge");
+}
+
+#[tokio::test]
+async fn the_ceiling_holds_for_all_and_who_took_most_of_it_is_held() {
+    let server = TestServer::start_with(|config| {
+        config.auth.mode = umpire::config::AuthMode::Keys;
+        config.auth.admin_key = "operator key of the tests".into();
+        config.sanctions.ceiling_per_minute = 4;
+    })
+    .await;
+    let operator = server.operator();
+    let mut tenants = Vec::new();
+    for tenant in ["noisy", "quiet"] {
+        make_tenant(&operator, tenant).await;
+        let key = make_key(&operator, tenant, "k", Role::Admin).await;
+        let clients = server.clients_with(&key);
+        set_up(&clients).await;
+        assert_eq!(set(&clients, budget_of(4)).await.unwrap().ceiling_per_minute, 4);
+        tenants.push(clients);
+    }
+    let [noisy, quiet] = &tenants[..] else { panic!() };
+    for name in wave(noisy, "p", 4).await {
+        sanction_in(noisy, &name, SanctionState::Done).await;
+    }
+    let waits = offend(quiet, "q").await.sanctions.remove(0);
+    offend(noisy, "p9").await;
+    let held = switch_in(noisy, SafetyState::Hold).await;
+    assert!(held.surged_rule.contains("/noisy/"), "{}", held.surged_rule);
+    assert_eq!(sanction(quiet, &waits).await.unwrap().state(), SanctionState::Pending);
+    assert_eq!(switch(quiet).await.state(), SafetyState::On);
+    server.clock.advance_seconds(61);
+    sanction_in(quiet, &waits, SanctionState::Done).await;
 }

@@ -225,6 +225,27 @@ fn counted(id: &str, change: impl FnOnce(&mut SanctionRule)) -> CreateSanctionRu
 }
 
 #[tokio::test]
+async fn nothing_is_permanent_by_mistake_and_no_enforcer_changes_its_kind() {
+    let server = TestServer::start().await;
+    let clients = server.clients();
+    let mut sanctions = clients.sanctions.clone();
+    let forgotten = counted("r", |rule| rule.duration = None);
+    let refused = sanctions.create_sanction_rule(forgotten).await.unwrap_err();
+    assert_eq!(violated(&refused), ["sanction_rule.duration"]);
+    for (id, permanent, duration) in [("said", true, None), ("zero", false, seconds(0))] {
+        let rule = counted(id, |rule| (rule.permanent, rule.duration) = (permanent, duration));
+        let made = created(&clients, rule).await;
+        assert_eq!((made.permanent, made.duration), (true, None), "{id}");
+    }
+    let made = sanctions.create_enforcer(stream_enforcer("game")).await.unwrap().into_inner();
+    let webhook = webhook_enforcer("game", "https://game.example/x", SECRET).enforcer.unwrap();
+    let enforcer = Enforcer { kind: webhook.kind, ..made.enforcer.unwrap() };
+    let request = UpdateEnforcerRequest { enforcer: Some(enforcer), ..<_>::default() };
+    let refused = sanctions.update_enforcer(request).await.unwrap_err();
+    assert_eq!(violated(&refused), ["enforcer.kind"]);
+}
+
+#[tokio::test]
 async fn there_is_one_total_order() {
     let server = TestServer::start().await;
     let clients = server.clients();

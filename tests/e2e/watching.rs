@@ -6,12 +6,15 @@ use crate::{
 };
 use tonic::Code;
 use umpire_proto::v1::{
-    AckResult::{Already, Applied, Failed, UnknownSubject},
-    EnforcementState, ExtendSanctionRequest, LiftSanctionRequest,
+    AckResult::{self, Already, Applied, Failed, UnknownSubject},
+    AckSanctionsRequest, EnforcementEvent, EnforcementState, ExtendSanctionRequest,
+    LiftSanctionRequest,
     RiskClass::Sensitive,
     Role, Sanction,
     SanctionKind::Mute,
-    SanctionState, extend_sanction_request,
+    SanctionState,
+    ack_sanctions_request::Ack,
+    extend_sanction_request,
 };
 use umpire_testkit::{
     Clients, Reader, TestServer, acknowledge, check, classed_rule, reason, said_by, sanction,
@@ -101,6 +104,60 @@ async fn a_snapshot_and_then_what_changes() {
     assert_eq!(reader.told().await, "expired b");
     let mut late = Reader::open(&clients, "game", "").await.unwrap();
     assert_eq!(late.told().await, "end", "nothing is in force any more");
+}
+
+#[tokio::test]
+async fn a_game_that_comes_late_learns_what_holds_already() {
+    let server = TestServer::start().await;
+    let clients = server.clients();
+    clients.rules.clone().create_rule(classed_rule("w", &["bad"], Sensitive)).await.unwrap();
+    let mut sanctions = clients.sanctions.clone();
+    sanctions.create_sanction_rule(sanction_rule("r", Sensitive, 1, Mute)).await.unwrap();
+    let before = offend(&clients, "early").await;
+    sanction_in(&clients, &before, SanctionState::Done).await;
+    let mut elsewhere = stream_enforcer("elsewhere");
+    elsewhere.enforcer.as_mut().unwrap().categories = vec!["cards".into()];
+    for enforcer in [stream_enforcer("late"), elsewhere] {
+        sanctions.create_enforcer(enforcer).await.unwrap();
+    }
+    let mut late = Reader::open(&clients, "late", "").await.unwrap();
+    assert_eq!(late.told_all(2).await, ["sanction early 1", "end"]);
+    late.acknowledge(&before, Applied).await.unwrap();
+    let known = sanction(&clients, &before).await.unwrap();
+    let first = known.deliveries.iter().find(|one| one.enforcer.ends_with("late")).unwrap();
+    assert_eq!(first.state(), EnforcementState::Applied);
+    lift(&clients, &before).await;
+    assert_eq!(late.told().await, "lifted early", "who knows of it hears that it is over");
+}
+
+#[tokio::test]
+async fn an_answer_about_a_mute_is_none_about_its_lift() {
+    let server = server().await;
+    let clients = server.clients();
+    let name = offend(&clients, "p").await;
+    let mut reader = Reader::open(&clients, "game", "").await.unwrap();
+    while reader.told().await != "sanction p 1" {}
+    lift(&clients, &name).await;
+    while reader.told().await != "lifted p" {}
+    let ack = |event: EnforcementEvent, result: AckResult| AckSanctionsRequest {
+        enforcer: "game".into(),
+        acks: vec![Ack {
+            sanction: name.clone(),
+            result: result as i32,
+            error: String::new(),
+            event: event as i32,
+        }],
+        ..<_>::default()
+    };
+    let mut sanctions = clients.sanctions.clone();
+    for _twice in 0..2 {
+        sanctions.ack_sanctions(ack(EnforcementEvent::Apply, Applied)).await.unwrap();
+    }
+    let told = delivered(&sanction(&clients, &name).await.unwrap()).0;
+    assert_eq!(told, EnforcementState::Pending, "nobody said that it is undone");
+    sanctions.ack_sanctions(ack(EnforcementEvent::Lift, Applied)).await.unwrap();
+    let told = delivered(&sanction(&clients, &name).await.unwrap()).0;
+    assert_eq!(told, EnforcementState::Applied);
 }
 
 #[tokio::test]

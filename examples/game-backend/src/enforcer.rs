@@ -43,22 +43,26 @@ pub async fn run(umpire: Umpire, players: Arc<Players>) -> Result<(), Error> {
 }
 
 fn carry_out(players: &Players, sanction: &Sanction) {
-    let (user, reason) = (user(sanction), &sanction.reason);
+    let (user, reason) = (user(sanction), because(&sanction.reason));
     match sanction.kind() {
         SanctionKind::Mute => {
             let end = sanction.end_time.and_then(|end| SystemTime::try_from(end).ok());
             let mute = Mute { user: user.into(), end };
             // Said before anybody who waits for it goes on.
-            println!("  to {user}: you are muted: {reason}");
+            println!("  to {user}: you are muted{reason}");
             players.change(|table| table.mutes.insert(sanction.name.clone(), mute));
         }
-        SanctionKind::LoginBan => println!("  to {user}: you are banned: {reason}"),
-        _ => println!("  to {user}: be warned: {reason}"),
+        SanctionKind::LoginBan => println!("  to {user}: you are banned{reason}"),
+        _ => println!("  to {user}: be warned{reason}"),
     }
     if sanction.kick_online && players.see(|table| table.online.contains(user)) {
         println!("{user} is kicked");
         players.change(|table| table.online.remove(user));
     }
+}
+
+fn because(reason: &str) -> String {
+    if reason.is_empty() { String::new() } else { format!(": {reason}") }
 }
 
 fn user(sanction: &Sanction) -> &str {

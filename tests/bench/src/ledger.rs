@@ -54,14 +54,14 @@ pub async fn run(options: Options) {
 }
 
 #[derive(Default)]
-struct Rate {
-    per_second: f64,
-    p50: Duration,
-    p99: Duration,
+pub struct Rate {
+    pub per_second: f64,
+    pub p50: Duration,
+    pub p99: Duration,
 }
 
 impl Rate {
-    fn of(count: usize, elapsed: Duration, commits: &Histogram<u64>) -> Self {
+    pub fn of(count: usize, elapsed: Duration, commits: &Histogram<u64>) -> Self {
         let at = |quantile| Duration::from_micros(commits.value_at_quantile(quantile));
         Self { per_second: count as f64 / elapsed.as_secs_f64(), p50: at(0.5), p99: at(0.99) }
     }
@@ -73,7 +73,7 @@ impl Rate {
     }
 }
 
-fn message(id: &str) -> Message<'_> {
+pub fn message(id: &str) -> Message<'_> {
     Message {
         message_id: id,
         scene: "world-chat",
@@ -84,7 +84,7 @@ fn message(id: &str) -> Message<'_> {
     }
 }
 
-fn rule() -> Rule {
+pub fn rule() -> Rule {
     let condition = TextCondition { words: vec!["金币".into(), "gold".into()], ..<_>::default() };
     Rule {
         id: umpire_model::ResourceId::new("gold").unwrap(),

@@ -3,12 +3,14 @@
 
 mod door;
 mod doors;
+mod enforcement;
 mod instructions;
 mod ledger;
 mod lists;
 mod load;
 mod material;
 mod server;
+mod strikes;
 
 use clap::{Parser, Subcommand};
 
@@ -31,6 +33,10 @@ enum Command {
     Instructions(instructions::Options),
     /// Durable decisions a second, beside bare inserts of the same rows
     Ledger(ledger::Options),
+    /// Strikes counted a second, beside the same decisions without a strike
+    Strikes(strikes::Options),
+    /// From a message to the enforcer that hears of its sanction, beside calls that bring none
+    Enforcement(enforcement::Options),
     /// Import, memory and start with a long word list, and latencies during imports
     Lists(lists::Options),
 }
@@ -43,6 +49,8 @@ fn main() {
             Command::Doors(options) => doors::run(options).await,
             Command::Instructions(options) => instructions::run(options).await,
             Command::Ledger(options) => ledger::run(options).await,
+            Command::Strikes(options) => strikes::run(options).await,
+            Command::Enforcement(options) => enforcement::run(options).await,
             Command::Lists(options) => lists::run(options).await,
         }
     });

@@ -23,6 +23,11 @@ impl Server {
     /// Starts `umpire serve` from this program's folder on a data folder, with
     /// `wrapper` before it.
     pub fn start(data: &Path, wrapper: &[String]) -> Self {
+        Self::start_with(data, wrapper, &[])
+    }
+
+    /// As [`start`](Self::start), with these in its environment too.
+    pub fn start_with(data: &Path, wrapper: &[String], environment: &[(&str, &str)]) -> Self {
         let binary = binary().into_os_string().into_string().unwrap();
         let data = data.to_str().unwrap();
         let serve = ["serve", "--grpc", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data-dir", data];
@@ -30,6 +35,7 @@ impl Server {
             wrapper.iter().cloned().chain([binary]).chain(serve.map(str::to_owned)).collect();
         let mut child = Command::new(&line[0])
             .args(&line[1..])
+            .envs(environment.iter().copied())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap_or_else(|error| panic!("{}: {error}", line[0]));
@@ -100,9 +106,22 @@ fn binary() -> PathBuf {
 
 /// CPU time a process has used, user and system.
 pub fn cpu(pid: u32) -> Duration {
+    let [user, system] = times(pid);
+    user + system
+}
+
+/// CPU time a process has used outside of the kernel.
+pub fn user_cpu(pid: u32) -> Duration {
+    let [user, _] = times(pid);
+    user
+}
+
+fn times(pid: u32) -> [Duration; 2] {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
     let (_, fields) = stat.rsplit_once(") ").unwrap();
-    let field = |index: usize| fields.split(' ').nth(index).unwrap().parse::<u64>().unwrap();
     // utime and stime are fields 14 and 15, counted from 1 at the pid.
-    Duration::from_millis((field(11) + field(12)) * 1_000 / TICKS)
+    [11, 12].map(|index| {
+        let ticks: u64 = fields.split(' ').nth(index).unwrap().parse().unwrap();
+        Duration::from_millis(ticks * 1_000 / TICKS)
+    })
 }

@@ -5,6 +5,7 @@ mod list;
 mod move_end;
 mod preview;
 mod rules;
+mod subject;
 mod watch;
 mod wave;
 mod which;
@@ -23,6 +24,7 @@ use list::List;
 use move_end::Extend;
 use rules::Rules;
 use std::time::Duration;
+use subject::Check;
 use umpire_client::v1::Sanction;
 use watch::Watch;
 use wave::UndoWave;
@@ -38,6 +40,8 @@ pub enum Sanctions {
         /// Id or name
         sanction: String,
     },
+    /// Say whether a user is muted or banned now, until when and why
+    Check(Check),
     /// Warn, mute or ban by hand
     Create(Create),
     /// End a sanction before its time
@@ -91,6 +95,7 @@ impl Sanctions {
                 context.output.one(&sanctions.get(&sanction).await?)?;
                 Ok(Exit::DONE)
             }
+            Self::Check(check) => check.run(context).await,
             Self::Create(create) => create.run(context).await,
             Self::Lift(lift) => lift.run(context).await,
             Self::Extend(extend) => extend.run(context).await,

@@ -4,7 +4,10 @@ use super::Sanctions;
 use crate::{
     Error,
     retry::Retry,
-    v1::{AckResult, AckSanctionsRequest, Sanction, ack_sanctions_request::Ack},
+    v1::{
+        AckResult, AckSanctionsRequest, EnforcementEvent, Sanction, SanctionState,
+        ack_sanctions_request::Ack,
+    },
 };
 
 /// What enforcers ask of a sanction and say to it.
@@ -41,7 +44,13 @@ impl SanctionExt for Sanction {
 }
 
 fn ack(sanction: &Sanction, result: AckResult, error: String) -> Ack {
-    Ack { sanction: sanction.name.clone(), result: result as i32, error }
+    // The sanction is as it was when it was told.
+    let event = match sanction.state() {
+        SanctionState::Lifted => EnforcementEvent::Lift,
+        _ => EnforcementEvent::Apply,
+    };
+    let sanction = sanction.name.clone();
+    Ack { sanction, result: result as i32, error, event: event as i32 }
 }
 
 impl Sanctions {

@@ -176,6 +176,17 @@ pub(crate) fn ack_result_from(number: i32) -> Result<Option<AckResult>, UnknownV
     }
 }
 
+pub(crate) fn enforcement_event_from(number: i32) -> Result<Option<Notice>, UnknownValue> {
+    match pb::EnforcementEvent::try_from(number) {
+        Ok(pb::EnforcementEvent::Unspecified) => Ok(None),
+        Ok(pb::EnforcementEvent::Apply) => Ok(Some(Notice::Apply)),
+        Ok(pb::EnforcementEvent::Extend) => Ok(Some(Notice::Extend)),
+        Ok(pb::EnforcementEvent::Lift) => Ok(Some(Notice::Lift)),
+        Ok(pb::EnforcementEvent::Expire) => Ok(Some(Notice::Expire)),
+        Err(_) => Err(UnknownValue(number)),
+    }
+}
+
 pub(crate) fn file_format_from(number: i32) -> Result<FileFormat, UnknownValue> {
     match pb::WordListFormat::try_from(number) {
         Ok(pb::WordListFormat::Unspecified | pb::WordListFormat::Plain) => Ok(FileFormat::Plain),

@@ -70,14 +70,14 @@ fn max_per_minute(rule: &pb::SanctionRule, refused: &mut Vec<Violation>) -> u32 
 }
 
 /// How long a sanction of `kind` lasts, in seconds, of what `path` says about that;
-/// `None`: permanent, or a WARN.
+/// `None`: permanent, or a WARN. Nothing is permanent because somebody forgot to say.
 fn length(
     kind: SanctionKind,
-    (duration, permanent): (Option<Duration>, bool),
+    (given, permanent): (Option<Duration>, bool),
     path: &str,
     refused: &mut Vec<Violation>,
 ) -> Option<u64> {
-    let duration = time::unless_zero(duration);
+    let duration = time::unless_zero(given);
     let contradiction = match (kind, duration) {
         (SanctionKind::Warn, _) => Some("a WARN has no end"),
         (_, Some(_)) => Some("what is permanent has no duration"),
@@ -87,6 +87,11 @@ fn length(
         refused.push(Violation::invalid(format!("{path}.permanent"), contradiction));
     }
     let path = format!("{path}.duration");
+    if kind != SanctionKind::Warn && given.is_none() && !permanent {
+        let message = "must be set; 0, or `permanent`, for one without an end";
+        refused.push(Violation::invalid(path, message));
+        return None;
+    }
     if kind == SanctionKind::Warn && duration.is_some() {
         refused.push(Violation::invalid(path, "a WARN has no end"));
         return None;
@@ -126,7 +131,7 @@ fn step_from(
 }
 
 /// What the author of a rule wrote, without name or anything the server sets. What is
-/// permanent has no duration here and says no more, so that a change of kind or duration
+/// permanent has the duration 0 here and says no more, so that a change of kind or duration
 /// need not name `permanent`.
 pub(crate) fn to_proto(rule: &SanctionRule) -> pb::SanctionRule {
     pb::SanctionRule {
@@ -141,13 +146,13 @@ pub(crate) fn to_proto(rule: &SanctionRule) -> pb::SanctionRule {
         window: unless_none(rule.window),
         count_mode: enums::count_mode(rule.count_mode),
         kind: enums::sanction_kind(rule.kind),
-        duration: rule.duration.map(time::seconds),
+        duration: written(rule.kind, rule.duration),
         kick_online: rule.kick_online,
         reason: rule.reason.clone(),
         player_message: localized::to_proto(&rule.player_message),
         remark: rule.remark.clone(),
         priority: rule.priority,
-        ladder: rule.ladder.as_ref().map(ladder_to_proto),
+        ladder: rule.ladder.as_ref().map(|ladder| ladder_to_proto(ladder, rule.kind)),
         mode: enums::sanction_rule_mode(rule.mode),
         max_per_minute: i32::try_from(rule.max_per_minute).unwrap_or(i32::MAX),
         grace: unless_none(rule.grace),
@@ -155,14 +160,19 @@ pub(crate) fn to_proto(rule: &SanctionRule) -> pb::SanctionRule {
     }
 }
 
+/// How the author writes how long something lasts.
+fn written(kind: SanctionKind, duration: Option<u64>) -> Option<Duration> {
+    (kind != SanctionKind::Warn).then(|| time::seconds(duration.unwrap_or_default()))
+}
+
 fn unless_none(seconds: u64) -> Option<Duration> {
     (seconds > 0).then(|| time::seconds(seconds))
 }
 
-fn ladder_to_proto(ladder: &Ladder) -> pb::sanction_rule::Ladder {
+fn ladder_to_proto(ladder: &Ladder, kind: SanctionKind) -> pb::sanction_rule::Ladder {
     let step = |step: &Step| ladder::Step {
         kind: step.kind.map_or(0, enums::sanction_kind),
-        duration: step.duration.map(time::seconds),
+        duration: written(step.kind.unwrap_or(kind), step.duration),
         permanent: false,
     };
     pb::sanction_rule::Ladder {
@@ -184,6 +194,7 @@ pub(crate) fn kept_to_proto(kept: &Kept<SanctionRule>, tenant: &TenantId) -> pb:
         create_time: Some(time::to_proto(kept.create_time)),
         update_time: Some(time::to_proto(kept.update_time)),
         author: kept.author.clone(),
+        duration: rule.duration.map(time::seconds),
         ..to_proto(rule)
     };
     let steps = rule.ladder.iter().flat_map(|ladder| &ladder.steps);
@@ -191,6 +202,7 @@ pub(crate) fn kept_to_proto(kept: &Kept<SanctionRule>, tenant: &TenantId) -> pb:
     for (shown, step) in shown_steps.zip(steps) {
         let kind = step.kind.unwrap_or(rule.kind);
         shown.permanent = kind != SanctionKind::Warn && step.duration.is_none();
+        shown.duration = step.duration.map(time::seconds);
     }
     shown
 }
@@ -245,7 +257,7 @@ mod tests {
         let step = |kind, duration| ladder::Step { kind, duration, permanent: false };
         let ban = pb::SanctionKind::LoginBan as i32;
         let ladder = ProtoLadder {
-            steps: vec![step(0, Some(HOUR)), step(ban, Some(HOUR)), step(ban, None)],
+            steps: vec![step(0, Some(HOUR)), step(ban, Some(HOUR)), step(ban, Some(NONE))],
             factor: 3.0,
             maximum: Some(HOUR),
             memory: Some(HOUR),
@@ -279,7 +291,7 @@ mod tests {
     fn what_is_left_out_has_its_default() {
         let read = from_proto(&pb::SanctionRule { duration: Some(NONE), ..mute() });
         let read = read.expect("sound");
-        assert!(read.is_permanent(), "zero says the same as no duration");
+        assert!(read.is_permanent(), "zero says the same as `permanent`");
         assert_eq!((read.grace, read.max_per_minute, read.ladder), (0, 0, None));
         let ladder = ProtoLadder { memory: Some(HOUR), ..<_>::default() };
         let read = from_proto(&with_ladder(ladder)).expect("sound");
@@ -302,6 +314,7 @@ mod tests {
             (pb::SanctionRule { permanent: true, ..warn() }, "sanction_rule.permanent"),
             (pb::SanctionRule { duration: Some(HOUR), ..warn() }, "sanction_rule.duration"),
             (pb::SanctionRule { duration: Some(BACK), ..mute() }, "sanction_rule.duration"),
+            (pb::SanctionRule { duration: None, ..mute() }, "sanction_rule.duration"),
             (pb::SanctionRule { window: Some(NONE), ..mute() }, "sanction_rule.window"),
             (pb::SanctionRule { window: Some(HALF), ..mute() }, "sanction_rule.window"),
             (pb::SanctionRule { grace: Some(BACK), ..mute() }, "sanction_rule.grace"),
@@ -318,10 +331,15 @@ mod tests {
 
     #[test]
     fn what_is_kept_says_what_is_permanent() {
-        let step = |kind: pb::SanctionKind| ladder::Step { kind: kind as i32, ..<_>::default() };
-        let steps = vec![step(pb::SanctionKind::Warn), step(pb::SanctionKind::LoginBan)];
-        let rule = pb::SanctionRule {
+        let step = |kind: pb::SanctionKind, permanent| ladder::Step {
+            kind: kind as i32,
             duration: None,
+            permanent,
+        };
+        let steps =
+            vec![step(pb::SanctionKind::Warn, false), step(pb::SanctionKind::LoginBan, true)];
+        let rule = pb::SanctionRule {
+            duration: Some(NONE),
             ..with_ladder(ProtoLadder { steps, memory: Some(HOUR), ..<_>::default() })
         };
         let kept = Kept {

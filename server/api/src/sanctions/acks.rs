@@ -48,9 +48,14 @@ fn ack_from(caller: &Caller, ack: &asked::Ack, index: usize) -> Result<Ack, ApiE
     })?;
     let mut refused = Vec::new();
     let result = enums::required(enums::ack_result_from(ack.result), &path("result"), &mut refused);
-    let result = result.ok_or(ApiError::Invalid(refused))?;
+    let Some(result) = result else { return Err(ApiError::Invalid(refused)) };
     let error = ack.error.chars().take(MAX_ERROR_CHARS).collect();
-    Ok(Ack { sanction, result, error })
+    let about = enums::enforcement_event_from(ack.event);
+    let about = enums::known(about, &path("event"), &mut refused);
+    if !refused.is_empty() {
+        return Err(ApiError::Invalid(refused));
+    }
+    Ok(Ack { sanction, result, error, about })
 }
 
 #[cfg(test)]
@@ -66,6 +71,7 @@ mod tests {
             sanction: sanction.into(),
             result: result as i32,
             error: "字".repeat(MAX_ERROR_CHARS + 1),
+            event: 0,
         };
         let read = ack_from(&caller, &ack(name, pb::AckResult::Failed), 0).expect("sound");
         assert_eq!(read.result, AckResult::Failed);

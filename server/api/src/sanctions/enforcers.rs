@@ -15,6 +15,7 @@ use crate::{
 };
 use prost::Message as _;
 use umpire_catalog::Kept;
+use umpire_model::Violation;
 use umpire_proto::v1 as pb;
 use umpire_sanctions::Enforcer;
 use umpire_tenancy::Caller;
@@ -83,7 +84,14 @@ impl Sanctions {
         let edit = |current: &Kept<Enforcer>| {
             let current = &current.item;
             let merged = mask::apply_to_enforcer(enforcer::to_proto(current), wanted, update_mask);
-            enforcer::from_proto(&merged.map_err(|violation| vec![violation])?, Some(current))
+            let merged = merged.map_err(|violation| vec![violation])?;
+            let next = enforcer::from_proto(&merged, Some(current))?;
+            // It would drop, unseen, what the enforcer was still to be told.
+            if next.is_webhook() != current.is_webhook() {
+                let message = "the kind stays: delete the enforcer, or make another";
+                return Err(vec![Violation::invalid("enforcer.kind", message)]);
+            }
+            Ok(next)
         };
         let updated =
             self.court.enforcers().update(&tenant, &id, &wanted.etag, &change, edit).await;

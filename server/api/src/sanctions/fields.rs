@@ -110,6 +110,7 @@ mod tests {
             risk_class: pb::RiskClass::HighRisk as i32,
             labels: vec!["abuse".into(), "threat".into()],
             kind: pb::SanctionKind::Mute as i32,
+            permanent: true,
             ..<_>::default()
         };
         let kept = Kept {

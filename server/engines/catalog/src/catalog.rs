@@ -257,7 +257,8 @@ fn record<T: Item>(
     change: &Change,
 ) -> Result<Option<RequestRecord>, StoreError> {
     let Some(key) = change.request.clone() else { return Ok(None) };
-    let StoredItem { id, version, body, .. } = stored(tenant, kept)?;
+    let shown = Kept { item: kept.item.without_secrets(), ..kept.clone() };
+    let StoredItem { id, version, body, .. } = stored(tenant, &shown)?;
     let outcome = serde_json::to_string(&(id, version, body)).map_err(unreadable)?;
     Ok(Some(RequestRecord { key, outcome, time: change.time }))
 }

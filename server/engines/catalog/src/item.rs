@@ -16,6 +16,11 @@ pub trait Item: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
     /// `sanction_rule.threshold`.
     fn violations(&self) -> Vec<Violation>;
 
+    /// What is kept to answer a repeated request with: without what nobody is shown.
+    fn without_secrets(&self) -> Self {
+        self.clone()
+    }
+
     /// Works out [`Item::Derived`].
     fn derive(shelf: &Shelf<Self>) -> Self::Derived
     where

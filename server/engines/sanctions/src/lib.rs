@@ -49,7 +49,7 @@ pub use lifecycle::{Ack, AckResult, Settled};
 pub use offence::{Candidate, Offence};
 pub use order::{Finding, FindingKind, Order, Sources, findings};
 pub use policy::Policy;
-pub use port::{Counted, CounterOf, Outcome, Sanctions, Turn, Waiting, Work};
+pub use port::{Counted, CounterOf, LetOut, Outcome, Sanctions, Turn, Waiting, Work};
 pub use query::{
     KINDS, ORIGINS, STATES, SanctionField, SanctionQuery, StrikeField, StrikeQuery, TRUTH,
 };

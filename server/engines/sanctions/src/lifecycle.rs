@@ -34,12 +34,13 @@ use umpire_model::{Level, ResourceId, StoreError, TenantId, Timestamp};
 
 pub(crate) use acknowledge::acknowledge;
 pub use acknowledge::{Ack, AckResult};
+pub(crate) use budget::counted_since;
 pub(crate) use dispatch::dispatch;
 pub(crate) use ending::{expire, lift};
 pub(crate) use extend::extend;
 pub(crate) use notice::NEVER;
 pub(crate) use stale::go_stale;
-pub(crate) use stream::{forsaken, overdue, streamed};
+pub(crate) use stream::{adopt, forsaken, overdue, streamed};
 pub use webhook::Settled;
 pub(crate) use webhook::{Room, lease, settle};
 
@@ -73,5 +74,19 @@ fn alert(
         rule: sanction.sanction_rule.clone(),
         sanction: Some(sanction.id),
     };
-    turn.append(&sanction.tenant, now, &Change::Alert(alert)).map(drop)
+    raise(turn, &sanction.tenant, alert, now)
+}
+
+/// Notes an alert event, and logs it: not everybody is told otherwise.
+fn raise(
+    turn: &mut dyn Turn,
+    tenant: &TenantId,
+    alert: AlertEvent,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match alert.level {
+        Level::P0 => tracing::error!(%tenant, "{}", alert.title),
+        _ => tracing::warn!(%tenant, "{}", alert.title),
+    }
+    turn.append(tenant, now, &Change::Alert(alert)).map(drop)
 }

@@ -4,8 +4,8 @@
 mod filter;
 
 use crate::{
-    Change, CounterOf, Entry, Job, JobState, Origin, SafetySwitch, Sanction, SanctionQuery, State,
-    Strike, Strikes, Subject, SubjectKey, Turn,
+    Change, CounterOf, Entry, Job, JobState, LetOut, Origin, SafetySwitch, Sanction, SanctionQuery,
+    State, Strike, Strikes, Subject, SubjectKey, Turn,
 };
 use std::collections::BTreeMap;
 use umpire_model::{RequestRecord, ResourceId, SanctionId, StoreError, TenantId, Timestamp};
@@ -194,16 +194,13 @@ impl Turn for Memory {
         Ok(found)
     }
 
-    fn dispatched(
-        &mut self,
-        tenant: Option<&TenantId>,
-        rule: Option<&ResourceId>,
-        since: Timestamp,
-    ) -> Result<u32, StoreError> {
+    fn dispatched(&mut self, which: LetOut<'_>, since: Timestamp) -> Result<u32, StoreError> {
+        let LetOut { tenant, rule, fresh } = which;
         let counts = |sanction: &&Sanction| {
             sanction.origin == Origin::Automatic
                 && tenant.is_none_or(|tenant| sanction.tenant == *tenant)
                 && (rule.is_none() || sanction.sanction_rule.as_ref() == rule)
+                && !(fresh && sanction.released)
                 && sanction.dispatch_time.is_some_and(|time| time > since)
         };
         let count = self.sanctions.values().filter(counts).count();

@@ -19,6 +19,17 @@ pub struct CounterOf<'a> {
     pub subject: &'a Subject,
 }
 
+/// Which automatic sanctions are counted that were let out.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct LetOut<'a> {
+    /// Of one tenant, or all.
+    pub tenant: Option<&'a TenantId>,
+    /// Of one rule, or all.
+    pub rule: Option<&'a ResourceId>,
+    /// Without those that a person let out of HELD.
+    pub fresh: bool,
+}
+
 /// What one turn of the ledger's writer sees and changes. All that it changes becomes
 /// durable together, or none of it; turns come one after the other, and each sees what
 /// those before it did.
@@ -94,17 +105,11 @@ pub trait Turn {
     /// [`StoreError`].
     fn unfinished(&mut self, before: Timestamp, limit: usize) -> Result<Vec<Sanction>, StoreError>;
 
-    /// How many automatic sanctions were let out after `since`: of one tenant or all, of
-    /// one rule or all.
+    /// How many automatic sanctions were let out after `since`.
     ///
     /// # Errors
     /// [`StoreError`].
-    fn dispatched(
-        &mut self,
-        tenant: Option<&TenantId>,
-        rule: Option<&ResourceId>,
-        since: Timestamp,
-    ) -> Result<u32, StoreError>;
+    fn dispatched(&mut self, which: LetOut<'_>, since: Timestamp) -> Result<u32, StoreError>;
 
     /// Sanctions that meet a query, from its cursor on, up to its size.
     ///
@@ -244,6 +249,10 @@ pub struct Waiting {
     pub oldest: Option<Timestamp>,
     /// Jobs that are neither done nor failed.
     pub jobs: u64,
+    /// When the first of them is due.
+    pub due: Option<Timestamp>,
+    /// Sanctions that are PENDING.
+    pub unsent: u64,
     /// Automatic sanctions that were let out in the last minute.
     pub dispatched: u64,
 }

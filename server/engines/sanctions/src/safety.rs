@@ -15,6 +15,9 @@ pub struct SafetySwitch {
     pub update_time: Option<Timestamp>,
     pub probe_left: Option<u32>,
     pub surged_rule: Option<ResourceId>,
+    /// When a person last turned it on: budgets are counted anew from then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub armed_time: Option<Timestamp>,
     /// Counts its changes; 0 for one that nobody touched.
     pub version: u64,
 }
@@ -49,6 +52,7 @@ impl Default for SafetySwitch {
             update_time: None,
             probe_left: None,
             surged_rule: None,
+            armed_time: None,
             version: 0,
         }
     }

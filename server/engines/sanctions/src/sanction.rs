@@ -133,13 +133,14 @@ impl Sanction {
         self.suppressed_by.is_none() && !matches!(self.state, State::Lifted | State::Expired)
     }
 
-    /// It restricts its subject at `now`: a mute or ban that was let out and whose end did
-    /// not come.
+    /// It restricts its subject at `now`: a mute or ban whose end did not come, and that a
+    /// person made or the safety switch let out.
     #[must_use]
     pub fn restricts(&self, now: Timestamp) -> bool {
+        let counts = self.origin == Origin::Manual || self.dispatch_time.is_some();
         self.is_open()
+            && counts
             && self.kind != SanctionKind::Warn
-            && self.state != State::Held
             && self.end_time.is_none_or(|end| now < end)
     }
 

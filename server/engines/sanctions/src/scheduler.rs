@@ -18,7 +18,7 @@ const TICK: Duration = Duration::from_millis(200);
 /// How often is asked whether anything waits, when nothing was heard.
 const LOOK: Duration = Duration::from_secs(1);
 /// How often deleted enforcers are looked for.
-const SWEEP: Duration = Duration::from_secs(60);
+const SWEEP: Duration = Duration::from_secs(5);
 /// After a failure of the store everything waits so long.
 const RETRY: Duration = Duration::from_millis(500);
 /// For so long a shutdown waits for tellings that are under way.
@@ -68,6 +68,8 @@ pub struct Scheduler {
     swept: Option<Instant>,
     /// There is more to do at once.
     again: bool,
+    /// The store is away, and somebody was told.
+    away: bool,
 }
 
 impl Scheduler {
@@ -86,6 +88,7 @@ impl Scheduler {
             looked: Instant::now(),
             swept: None,
             again: false,
+            away: false,
         }
     }
 
@@ -106,11 +109,14 @@ impl Scheduler {
                 () = ready(()), if self.again => self.all(false).await,
                 _ = tick.tick() => self.look().await,
             };
-            if let Err(error) = worked {
-                tracing::error!(%error, "sanctions wait for the store");
+            if let Err(error) = &worked {
+                if !self.away {
+                    tracing::error!(%error, "sanctions wait for the store");
+                }
                 self.again = true;
                 sleep(RETRY).await;
             }
+            self.away = worked.is_err();
         }
         self.close().await;
     }
@@ -128,7 +134,10 @@ impl Scheduler {
         if self.looked.elapsed() >= LOOK {
             self.looked = Instant::now();
             let waiting = self.store().waiting(now).await?;
-            if waiting.pending > 0 || waiting.jobs > 0 {
+            let stale = now.plus_seconds(-i64::try_from(self.court.policy().stale).unwrap_or(0));
+            let is_stale = waiting.oldest.is_some_and(|oldest| oldest < stale);
+            let sweeps = waiting.jobs > 0 && self.swept.is_none_or(|at| at.elapsed() >= SWEEP);
+            if waiting.unsent > 0 || is_due(waiting.due) || is_stale || sweeps {
                 return self.all(true).await;
             }
         }

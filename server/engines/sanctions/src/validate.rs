@@ -5,7 +5,7 @@ mod ladder;
 #[cfg(test)]
 mod tests;
 
-use crate::{Enforcer, MAX_SANCTION_SECONDS, Order, SanctionRule};
+use crate::{Enforcer, EnforcerKind, MAX_SANCTION_SECONDS, Order, SanctionRule};
 use umpire_catalog::{Item, Shelf};
 use umpire_model::{LocalizedText, SanctionKind, Violation};
 
@@ -74,6 +74,16 @@ impl Item for Enforcer {
         found.check_ids("categories", &self.categories);
         enforcer::check(self, &mut found);
         found.list
+    }
+
+    fn without_secrets(&self) -> Self {
+        let mut shown = self.clone();
+        if let EnforcerKind::Webhook(webhook) = &mut shown.kind
+            && !webhook.secret.is_empty()
+        {
+            webhook.secret = "not kept here".into();
+        }
+        shown
     }
 
     fn derive(_: &Shelf<Self>) {}

@@ -108,7 +108,7 @@ pub async fn acknowledge(
 ) -> Result<(), Status> {
     let ack = |name: &&str| {
         let (sanction, error) = ((*name).to_owned(), "as the test says".to_owned());
-        Ack { sanction, result: result as i32, error }
+        Ack { sanction, result: result as i32, error, event: 0 }
     };
     let acks = sanctions.iter().map(ack).collect();
     let request =

@@ -1,7 +1,7 @@
 use super::{id_of, short, time};
 use crate::output::Row;
 use umpire_client::v1::{
-    DrainHeldSanctionsResponse, Sanction, WatchSanctionsResponse,
+    DrainHeldSanctionsResponse, Restriction, Sanction, WatchSanctionsResponse,
     batch_lift_sanctions_response::Result as Lifted, watch_sanctions_response::Event,
 };
 
@@ -22,6 +22,20 @@ impl Row for Sanction {
             if self.permanent { "permanent".into() } else { time(self.end_time) },
             self.reason.clone(),
             id_of(&self.name).to_owned(),
+        ]
+    }
+}
+
+impl Row for Restriction {
+    const NAME: &'static str = "Restriction";
+    const COLUMNS: &'static [&'static str] = &["kind", "end_time", "reason", "sanction"];
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            short(self.kind().as_str_name(), "SANCTION_KIND_"),
+            if self.permanent { "permanent".into() } else { time(self.end_time) },
+            self.reason.clone(),
+            id_of(&self.sanction).to_owned(),
         ]
     }
 }

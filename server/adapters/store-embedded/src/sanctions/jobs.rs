@@ -2,7 +2,6 @@
 
 use crate::{rule_sets::signed, store::unreadable};
 use rusqlite::{Connection, OptionalExtension, Row, params, types::Type};
-use std::collections::HashMap;
 use umpire_model::{ResourceId, SanctionId, TenantId, Timestamp};
 use umpire_sanctions::{Job, JobState, Notice, SubjectKey};
 use uuid::Uuid;
@@ -73,7 +72,8 @@ pub(super) fn open_of(
     statement.query_map(params![tenant.as_str(), sanction.0.as_bytes()], job)?.collect()
 }
 
-/// Those that are due and first of their enforcer and subject.
+/// Those that are due and first of their enforcer and subject. Each enforcer is asked for
+/// its own, so that one with thousands of them hides nobody else's.
 pub(super) fn due(
     connection: &Connection,
     webhook: bool,
@@ -81,29 +81,50 @@ pub(super) fn due(
     limit: usize,
     per_enforcer: usize,
 ) -> rusqlite::Result<Vec<Job>> {
+    let most = signed(limit.min(per_enforcer) as u64);
+    let mut due = Vec::new();
+    let mut last = (String::new(), String::new());
+    while let Some(next) = enforcer_after(connection, webhook, &last)? {
+        due.extend(due_of(connection, webhook, &next, now, most)?);
+        last = next;
+    }
+    due.sort_by_key(|job: &Job| (job.due, job.id));
+    due.truncate(limit);
+    Ok(due)
+}
+
+/// The next enforcer with a job that is not over, by tenant and id.
+fn enforcer_after(
+    connection: &Connection,
+    webhook: bool,
+    (tenant, enforcer): &(String, String),
+) -> rusqlite::Result<Option<(String, String)>> {
+    let sql = "SELECT tenant, enforcer FROM jobs
+               WHERE state < 2 AND webhook = ?1 AND (tenant, enforcer) > (?2, ?3)
+               ORDER BY tenant, enforcer LIMIT 1";
+    let values = params![webhook, tenant, enforcer];
+    let row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    connection.prepare_cached(sql)?.query_row(values, row).optional()
+}
+
+fn due_of(
+    connection: &Connection,
+    webhook: bool,
+    (tenant, enforcer): &(String, String),
+    now: Timestamp,
+    most: i64,
+) -> rusqlite::Result<Vec<Job>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM jobs j
-         WHERE j.state < 2 AND j.webhook = ?1 AND j.due <= ?2
+         WHERE j.state < 2 AND j.webhook = ?1 AND j.tenant = ?2 AND j.enforcer = ?3
+             AND j.due <= ?4
              AND NOT EXISTS (SELECT 1 FROM jobs b
                  WHERE b.state < 2 AND b.tenant = j.tenant AND b.enforcer = j.enforcer
                      AND b.subject = j.subject AND b.id < j.id)
-         ORDER BY j.due, j.id"
+         ORDER BY j.due, j.id LIMIT ?5"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query(params![webhook, now.0])?;
-    let mut taken: HashMap<(TenantId, ResourceId), usize> = HashMap::new();
-    let mut due = Vec::new();
-    // Rows come one by one: those behind the limit are not looked at.
-    while due.len() < limit {
-        let Some(row) = rows.next()? else { break };
-        let job = job(row)?;
-        let of_enforcer = taken.entry((job.tenant.clone(), job.enforcer.clone())).or_default();
-        if *of_enforcer < per_enforcer {
-            *of_enforcer += 1;
-            due.push(job);
-        }
-    }
-    Ok(due)
+    statement.query_map(params![webhook, tenant, enforcer, now.0, most], job)?.collect()
 }
 
 fn job(row: &Row<'_>) -> rusqlite::Result<Job> {

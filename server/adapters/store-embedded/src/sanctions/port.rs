@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use umpire_model::{SanctionId, StoreFuture, TenantId, Timestamp};
 use umpire_query::Page;
 use umpire_sanctions::{
-    Counted, Entry, Outcome, Sanction, SanctionQuery, Sanctions, StrikeQuery, Waiting, Work,
+    Counted, Entry, LetOut, Outcome, Sanction, SanctionQuery, Sanctions, StrikeQuery, Waiting, Work,
 };
 
 impl Sanctions for EmbeddedStore {
@@ -79,7 +79,9 @@ fn waiting(connection: &Connection, now: Timestamp) -> rusqlite::Result<Waiting>
         (SELECT count(*) FROM sanctions WHERE state < 3 AND state <> 1),
         (SELECT count(*) FROM sanctions WHERE state < 3 AND state = 1),
         (SELECT min(start_time) FROM sanctions WHERE state < 3 AND state <> 1),
-        (SELECT count(*) FROM jobs WHERE state < 2)";
+        (SELECT count(*) FROM jobs WHERE state < 2),
+        (SELECT min(due) FROM jobs WHERE state < 2),
+        (SELECT count(*) FROM sanctions WHERE state = 0)";
     let minute_ago = now.plus_seconds(-60);
     connection.prepare_cached(sql)?.query_row([], |row| {
         Ok(Waiting {
@@ -87,7 +89,9 @@ fn waiting(connection: &Connection, now: Timestamp) -> rusqlite::Result<Waiting>
             held: row.get(1)?,
             oldest: row.get::<_, Option<i64>>(2)?.map(Timestamp),
             jobs: row.get(3)?,
-            dispatched: u64::from(rows::dispatched(connection, None, None, minute_ago)?),
+            due: row.get::<_, Option<i64>>(4)?.map(Timestamp),
+            unsent: row.get(5)?,
+            dispatched: u64::from(rows::dispatched(connection, LetOut::default(), minute_ago)?),
         })
     })
 }

@@ -2,8 +2,8 @@
 
 use crate::rule_sets::{from_json, signed, to_json};
 use rusqlite::{Connection, OptionalExtension, Params, params};
-use umpire_model::{ResourceId, SanctionId, TenantId, Timestamp};
-use umpire_sanctions::{CounterOf, Sanction};
+use umpire_model::{ResourceId, SanctionId, SanctionKind, TenantId, Timestamp};
+use umpire_sanctions::{CounterOf, LetOut, Sanction, State};
 
 /// Keeps a sanction as it is now; `sequence` is its place if it is new.
 pub(super) fn put(
@@ -15,14 +15,14 @@ pub(super) fn put(
     let mut statement = connection.prepare_cached(
         "INSERT INTO sanctions (sequence, tenant, id, state, kind, origin, subject, user, server,
              channel, category, role, rule, revision, operator, start_time, end_time,
-             dispatch_time, permanent, suppressed, open, body)
+             dispatch_time, permanent, suppressed, open, released, body)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-             ?19, ?20, ?21, ?22)
+             ?19, ?20, ?21, ?22, ?23)
          ON CONFLICT (tenant, id) DO UPDATE SET state = excluded.state, kind = excluded.kind,
              operator = excluded.operator, start_time = excluded.start_time,
              end_time = excluded.end_time, dispatch_time = excluded.dispatch_time,
              permanent = excluded.permanent, suppressed = excluded.suppressed,
-             open = excluded.open, body = excluded.body",
+             open = excluded.open, released = excluded.released, body = excluded.body",
     )?;
     statement.execute(params![
         sequence,
@@ -45,10 +45,17 @@ pub(super) fn put(
         sanction.dispatch_time.map(|time| time.0),
         sanction.permanent,
         sanction.suppressed_by.is_some(),
-        sanction.is_open(),
+        is_open(sanction),
+        sanction.released,
         to_json(sanction)?,
     ])?;
     Ok(())
+}
+
+/// A warning that is DONE has nothing more to come, and there is no end of them.
+fn is_open(sanction: &Sanction) -> bool {
+    let is_over = sanction.kind == SanctionKind::Warn && sanction.state == State::Done;
+    sanction.is_open() && !is_over
 }
 
 /// One of them.
@@ -63,21 +70,18 @@ pub(super) fn find(
         .optional()
 }
 
-/// Every open one, of one tenant or all, oldest first. Warnings that are DONE, of which
-/// there is no end, have nothing more to come.
+/// Every open one, of one tenant or all, oldest first.
 pub(super) fn open(
     connection: &Connection,
     tenant: Option<&TenantId>,
 ) -> rusqlite::Result<Vec<Sanction>> {
     match tenant {
         Some(tenant) => {
-            let sql = "SELECT body FROM sanctions WHERE open = 1 AND tenant = ?1
-                           AND NOT (kind = 0 AND state = 3) ORDER BY sequence";
+            let sql = "SELECT body FROM sanctions WHERE open = 1 AND tenant = ?1 ORDER BY sequence";
             read(connection, sql, [tenant.as_str()])
         }
         None => {
-            let sql = "SELECT body FROM sanctions WHERE open = 1
-                           AND NOT (kind = 0 AND state = 3) ORDER BY sequence";
+            let sql = "SELECT body FROM sanctions WHERE open = 1 ORDER BY sequence";
             read(connection, sql, [])
         }
     }
@@ -90,7 +94,7 @@ pub(super) fn open_of(
     user: &str,
 ) -> rusqlite::Result<Vec<Sanction>> {
     let sql = "SELECT body FROM sanctions WHERE open = 1 AND tenant = ?1 AND user = ?2
-                   AND NOT (kind = 0 AND state = 3) ORDER BY sequence";
+               ORDER BY sequence";
     read(connection, sql, [tenant.as_str(), user])
 }
 
@@ -117,8 +121,8 @@ pub(super) fn earlier(
 /// The PENDING ones, oldest first.
 pub(super) fn pending(connection: &Connection, limit: usize) -> rusqlite::Result<Vec<Sanction>> {
     // Those that a person let out wait for the budget: they must not hide fresh ones.
-    let sql = "SELECT body FROM sanctions WHERE state < 3 AND state = 0
-               ORDER BY json_extract(body, '$.released'), start_time, sequence LIMIT ?1";
+    let sql = "SELECT body FROM sanctions WHERE state = 0
+               ORDER BY released, start_time, sequence LIMIT ?1";
     read(connection, sql, [signed(limit as u64)])
 }
 
@@ -149,15 +153,16 @@ pub(super) fn ended(
 /// How many automatic ones were let out after `since`.
 pub(super) fn dispatched(
     connection: &Connection,
-    tenant: Option<&TenantId>,
-    rule: Option<&ResourceId>,
+    which: LetOut<'_>,
     since: Timestamp,
 ) -> rusqlite::Result<u32> {
     let sql = "SELECT count(*) FROM sanctions
                WHERE origin = 0 AND dispatch_time IS NOT NULL AND dispatch_time > ?1
-                   AND (?2 IS NULL OR tenant = ?2) AND (?3 IS NULL OR rule = ?3)";
-    let (tenant, rule) = (tenant.map(TenantId::as_str), rule.map(ResourceId::as_str));
-    connection.prepare_cached(sql)?.query_row(params![since.0, tenant, rule], |row| row.get(0))
+                   AND (?2 IS NULL OR tenant = ?2) AND (?3 IS NULL OR rule = ?3)
+                   AND NOT (?4 AND released)";
+    let (tenant, rule) = (which.tenant.map(TenantId::as_str), which.rule.map(ResourceId::as_str));
+    let values = params![since.0, tenant, rule, which.fresh];
+    connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))
 }
 
 fn read(

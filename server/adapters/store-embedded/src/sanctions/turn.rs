@@ -9,10 +9,10 @@ use super::{
 };
 use crate::{requests, rule_sets::from_json, store::is_away};
 use rusqlite::{Connection, OptionalExtension, params};
-use umpire_model::{RequestRecord, ResourceId, SanctionId, StoreError, TenantId, Timestamp};
+use umpire_model::{RequestRecord, SanctionId, StoreError, TenantId, Timestamp};
 use umpire_query::Page;
 use umpire_sanctions::{
-    Change, CounterOf, Job, SafetySwitch, Sanction, SanctionQuery, Strikes, Turn,
+    Change, CounterOf, Job, LetOut, SafetySwitch, Sanction, SanctionQuery, Strikes, Turn,
 };
 
 /// The open transaction, with what the writer knows beside it.
@@ -141,13 +141,8 @@ impl Turn for OpenTurn<'_> {
         told(rows::unfinished(self.connection, before, limit))
     }
 
-    fn dispatched(
-        &mut self,
-        tenant: Option<&TenantId>,
-        rule: Option<&ResourceId>,
-        since: Timestamp,
-    ) -> Result<u32, StoreError> {
-        told(rows::dispatched(self.connection, tenant, rule, since))
+    fn dispatched(&mut self, which: LetOut<'_>, since: Timestamp) -> Result<u32, StoreError> {
+        told(rows::dispatched(self.connection, which, since))
     }
 
     fn matching(&mut self, query: &SanctionQuery) -> Result<Page<Sanction>, StoreError> {

@@ -78,7 +78,8 @@ CREATE TABLE sanctions (
     dispatch_time INTEGER,
     permanent     INTEGER NOT NULL,
     suppressed    INTEGER NOT NULL,
-    open          INTEGER NOT NULL, -- neither suppressed nor over
+    open          INTEGER NOT NULL, -- neither suppressed nor over, nor a warning that is DONE
+    released      INTEGER NOT NULL, -- a person let it out of HELD
     body          TEXT    NOT NULL,
     UNIQUE (tenant, id)
 ) STRICT;
@@ -89,8 +90,11 @@ CREATE INDEX sanctions_by_rule ON sanctions (tenant, rule, sequence);
 CREATE INDEX sanctions_by_subject ON sanctions (tenant, subject, rule, start_time);
 CREATE INDEX sanctions_open ON sanctions (tenant, user, sequence) WHERE open = 1;
 CREATE INDEX sanctions_ending ON sanctions (end_time) WHERE open = 1 AND end_time IS NOT NULL;
+CREATE INDEX sanctions_in_force ON sanctions (tenant, sequence) WHERE open = 1;
 CREATE INDEX sanctions_unfinished ON sanctions (state, start_time) WHERE state < 3;
-CREATE INDEX sanctions_dispatched ON sanctions (dispatch_time, tenant, rule)
+CREATE INDEX sanctions_waiting ON sanctions (tenant, sequence) WHERE state < 3;
+CREATE INDEX sanctions_pending ON sanctions (released, start_time, sequence) WHERE state = 0;
+CREATE INDEX sanctions_dispatched ON sanctions (dispatch_time, tenant, rule, released)
     WHERE origin = 0 AND dispatch_time IS NOT NULL;
 
 CREATE TABLE switches (
@@ -115,7 +119,8 @@ CREATE TABLE jobs (
     create_time INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX jobs_due ON jobs (webhook, due) WHERE state < 2;
+CREATE INDEX jobs_due ON jobs (due) WHERE state < 2;
+CREATE INDEX jobs_of_enforcer ON jobs (webhook, tenant, enforcer, due, id) WHERE state < 2;
 CREATE INDEX jobs_in_order ON jobs (tenant, enforcer, subject, id) WHERE state < 2;
 CREATE INDEX jobs_by_sanction ON jobs (tenant, sanction, id) WHERE state < 2;
 CREATE INDEX jobs_over ON jobs (create_time) WHERE state >= 2;

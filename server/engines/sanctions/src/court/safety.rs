@@ -5,7 +5,7 @@ use super::{
     ending::{SAMPLE, compare, has_paid},
 };
 use crate::{
-    Change, SafetyState, SafetySwitch, State, lifecycle, port::Turn, query::SanctionField,
+    Change, LetOut, SafetyState, SafetySwitch, State, lifecycle, port::Turn, query::SanctionField,
     turn::turn,
 };
 use umpire_model::{SanctionId, StoreError, TenantId, Timestamp, Violation};
@@ -71,6 +71,7 @@ impl SetSwitch {
             switch.state = state;
             switch.surged_rule = None;
             switch.probe_left = self.probe.filter(|probe| *probe > 0);
+            switch.armed_time = (state == SafetyState::On).then_some(act.time);
         }
         if let Some(budget) = self.budget {
             switch.budget_per_minute = budget;
@@ -128,8 +129,10 @@ impl Court {
     ) -> Result<SwitchStatus, CourtError> {
         let of = tenant.clone();
         let read = turn(&*self.store, move |turn| -> Result<_, StoreError> {
-            let used = turn.dispatched(Some(&of), None, now.plus_seconds(-60))?;
-            Ok((turn.switch(&of)?, used))
+            let switch = turn.switch(&of)?;
+            let all = LetOut { tenant: Some(&of), ..LetOut::default() };
+            let used = turn.dispatched(all, lifecycle::counted_since(&switch, now))?;
+            Ok((switch, used))
         });
         let (switch, budget_used) = read.await?;
         self.view.catch_up(&*self.store).await?;

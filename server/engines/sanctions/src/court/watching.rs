@@ -12,7 +12,7 @@ use crate::{
 };
 use std::sync::Arc;
 use tokio::sync::{Notify, watch};
-use umpire_catalog::Catalog;
+use umpire_catalog::{Catalog, Kept};
 use umpire_model::{ResourceId, StoreError, TenantId, Timestamp};
 use umpire_query::{PageToken, Position};
 
@@ -134,18 +134,18 @@ impl Court {
     }
 }
 
-/// The enforcer, which must be a stream; gives the seconds it has for acknowledging.
+/// The enforcer, which must be a stream.
 pub(super) fn stream(
     enforcers: &Catalog<Enforcer>,
     tenant: &TenantId,
     id: &ResourceId,
-) -> Result<u64, CourtError> {
+) -> Result<Arc<Kept<Enforcer>>, CourtError> {
     let name = || resource_name::<Enforcer>(tenant, id);
     let kept = enforcers.get(tenant, id).ok_or_else(|| CourtError::NotFound(name()))?;
     if kept.item.is_webhook() {
         return Err(CourtError::WrongKind(name()));
     }
-    Ok(kept.item.ack_deadline)
+    Ok(kept)
 }
 
 impl Watch {
@@ -216,15 +216,19 @@ impl Watch {
     /// Notes in a turn that these are on their way, so that they are told again unless they
     /// are acknowledged in time.
     async fn mark(&self, found: &[Found], now: Timestamp) -> Result<(), CourtError> {
-        let ack_deadline = stream(&self.enforcers, &self.tenant, &self.enforcer)?;
-        let open = found.iter().filter(|found| found.open);
-        let told: Vec<_> = open.map(|found| (found.sanction.id, found.notice)).collect();
-        if told.is_empty() {
+        let kept = stream(&self.enforcers, &self.tenant, &self.enforcer)?;
+        let open: Vec<_> = found.iter().filter(|found| found.open).cloned().collect();
+        if open.is_empty() {
             return Ok(());
         }
         let (tenant, enforcer) = (self.tenant.clone(), self.enforcer.clone());
         let mark = move |turn: &mut dyn Turn| -> Result<(), StoreError> {
-            for (id, notice) in told {
+            let ack_deadline = kept.item.ack_deadline;
+            for Found { sequence, sanction, notice, .. } in open {
+                let id = sanction.id;
+                if sequence == 0 && notice == Notice::Apply {
+                    lifecycle::adopt(turn, (&enforcer, &kept.item), &tenant, id, now)?;
+                }
                 lifecycle::streamed(turn, &tenant, &enforcer, ack_deadline, id, notice, now)?;
             }
             Ok(())

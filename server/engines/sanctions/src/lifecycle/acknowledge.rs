@@ -6,7 +6,7 @@ use super::{
     save,
     webhook::note_failure,
 };
-use crate::{CourtError, EnforcementState, Job, JobState, Policy, Sanction, port::Turn};
+use crate::{CourtError, EnforcementState, Job, JobState, Notice, Policy, Sanction, port::Turn};
 use umpire_model::{ResourceId, SanctionId, StoreError, TenantId, Timestamp};
 
 /// What an enforcer did with a sanction it was told of.
@@ -18,6 +18,16 @@ pub struct Ack {
     pub result: AckResult,
     /// What went wrong, in its words.
     pub error: String,
+    /// What it was told; `None`: the oldest thing that it did not answer.
+    pub about: Option<Notice>,
+}
+
+impl Ack {
+    /// Whether it may be an answer to this. One of a mute that was told twice must not be
+    /// taken for one of its lift.
+    fn answers(&self, notice: Notice) -> bool {
+        self.about.is_none_or(|about| carries_out(about) == carries_out(notice))
+    }
 }
 
 /// What an enforcer did.
@@ -32,8 +42,8 @@ pub enum AckResult {
 
 /// Takes acknowledgements, all of them or none.
 ///
-/// Each is about the oldest thing that this enforcer was told of the sanction and did not
-/// acknowledge. When there is none, one that comes too late still makes good what failed.
+/// Each is about the oldest thing of its kind that this enforcer was told of the sanction and
+/// did not acknowledge. When there is none, one that comes too late still makes good what failed.
 pub(crate) fn acknowledge(
     turn: &mut dyn Turn,
     tenant: &TenantId,
@@ -48,7 +58,7 @@ pub(crate) fn acknowledge(
     for ack in acks {
         let mut open = turn.open_jobs(tenant, ack.sanction)?.into_iter();
         let told = |job: &Job| !job.webhook && job.attempts > 0 && job.enforcer == *enforcer;
-        match open.find(told) {
+        match open.find(|job| told(job) && ack.answers(job.notice)) {
             Some(job) => take(turn, job, ack, now, policy)?,
             None => take_late(turn, tenant, enforcer, ack, now)?,
         }
@@ -122,7 +132,9 @@ fn take_late(
     }
     let mut sanction = sent_to(turn, tenant, enforcer, ack.sanction)?;
     let delivery = delivery_of(&mut sanction, enforcer);
-    let failed = delivery.filter(|delivery| delivery.state == EnforcementState::Failed);
+    let failed = delivery.filter(|delivery| {
+        delivery.state == EnforcementState::Failed && ack.answers(delivery.notice)
+    });
     let Some(delivery) = failed else { return Ok(()) };
     delivery.state = EnforcementState::Applied;
     delivery.last_error.clear();

@@ -1,8 +1,9 @@
 //! Whether a sanction may go out: the safety switch and the budgets, which are counted in
 //! the turn that lets it out.
 
+use super::raise;
 use crate::{
-    AlertEvent, AlertKind, Change, Origin, Policy, SafetyState, SafetySwitch, Sanction,
+    AlertEvent, AlertKind, Change, LetOut, Origin, Policy, SafetyState, SafetySwitch, Sanction,
     SanctionQuery, port::Turn,
 };
 use std::{collections::BTreeMap, fmt};
@@ -24,7 +25,7 @@ pub(super) enum Passage {
     Out,
     /// The safety switch keeps it back.
     Held,
-    /// A person let it out, and it waits for the budget.
+    /// A person let it out, or others took the server's ceiling: it waits.
     Waits,
 }
 
@@ -46,6 +47,14 @@ impl fmt::Display for UsedUp {
     }
 }
 
+/// Since when a tenant's budgets are counted: a minute ago, or when a person armed the
+/// switch, who must not find it held again by the wave just looked at. The server's ceiling
+/// knows no such grace.
+pub(crate) fn counted_since(switch: &SafetySwitch, now: Timestamp) -> Timestamp {
+    let minute_ago = now.plus_seconds(-MINUTE);
+    switch.armed_time.map_or(minute_ago, |armed| armed.max(minute_ago))
+}
+
 /// Whether a PENDING sanction may go out at `now`. What crosses a budget, or finds the probe
 /// used up, turns the switch to HOLD.
 pub(super) fn passage(
@@ -60,8 +69,8 @@ pub(super) fn passage(
     }
     let switch = turn.switch(&sanction.tenant)?;
     if sanction.released {
-        let used_up = used_up(turn, sanction, &switch, now, policy)?;
-        return Ok(if used_up.is_some() { Passage::Waits } else { Passage::Out });
+        let waits = is_full(turn, sanction, &switch, now, policy)?;
+        return Ok(if waits { Passage::Waits } else { Passage::Out });
     }
     if policy.stopped || switch.state != SafetyState::On {
         return Ok(Passage::Held);
@@ -70,12 +79,19 @@ pub(super) fn passage(
         end_probe(turn, sanction, switch, now)?;
         return Ok(Passage::Held);
     }
-    if let Some(used_up) = used_up(turn, sanction, &switch, now, policy)? {
+    if let Some(used_up) = used_up(turn, sanction, &switch, now)? {
         let rule = surged(turn, sanction, now)?;
         hold(turn, sanction, switch, used_up, rule, now)?;
         return Ok(Passage::Held);
     }
-    if let Some(used_up) = cap_used_up(turn, sanction, now, cap_of)? {
+    if let Some(passage) = at_ceiling(turn, sanction, now, policy)? {
+        if passage == Passage::Held {
+            let rule = surged(turn, sanction, now)?;
+            hold(turn, sanction, switch, UsedUp::Ceiling(policy.ceiling_per_minute), rule, now)?;
+        }
+        return Ok(passage);
+    }
+    if let Some(used_up) = cap_used_up(turn, sanction, &switch, now, cap_of)? {
         hold(turn, sanction, switch, used_up, sanction.sanction_rule.clone(), now)?;
         return Ok(Passage::Held);
     }
@@ -83,25 +99,56 @@ pub(super) fn passage(
     Ok(Passage::Out)
 }
 
-fn used_up(
+/// Whether one that a person let out has to wait: it takes what the budget leaves, and
+/// whatever went out counts.
+fn is_full(
     turn: &mut dyn Turn,
     sanction: &Sanction,
     switch: &SafetySwitch,
     now: Timestamp,
     policy: &Policy,
+) -> Result<bool, StoreError> {
+    let of_tenant = LetOut { tenant: Some(&sanction.tenant), ..LetOut::default() };
+    let minute_ago = now.plus_seconds(-MINUTE);
+    Ok(turn.dispatched(of_tenant, minute_ago)? >= switch.budget_per_minute
+        || turn.dispatched(LetOut::default(), minute_ago)? >= policy.ceiling_per_minute)
+}
+
+/// What a fresh one finds used up. What people let out does not count: a wave that is being
+/// drained is none that surges.
+fn used_up(
+    turn: &mut dyn Turn,
+    sanction: &Sanction,
+    switch: &SafetySwitch,
+    now: Timestamp,
 ) -> Result<Option<UsedUp>, StoreError> {
-    let since = now.plus_seconds(-MINUTE);
-    let (budget, ceiling) = (switch.budget_per_minute, policy.ceiling_per_minute);
-    if turn.dispatched(Some(&sanction.tenant), None, since)? >= budget {
-        return Ok(Some(UsedUp::Budget(budget)));
+    let budget = switch.budget_per_minute;
+    let fresh = LetOut { tenant: Some(&sanction.tenant), fresh: true, ..LetOut::default() };
+    let used = turn.dispatched(fresh, counted_since(switch, now))?;
+    Ok((used >= budget).then_some(UsedUp::Budget(budget)))
+}
+
+/// What the ceiling of the whole server means for a fresh one.
+fn at_ceiling(
+    turn: &mut dyn Turn,
+    sanction: &Sanction,
+    now: Timestamp,
+    policy: &Policy,
+) -> Result<Option<Passage>, StoreError> {
+    let (ceiling, minute_ago) = (policy.ceiling_per_minute, now.plus_seconds(-MINUTE));
+    if turn.dispatched(LetOut::default(), minute_ago)? < ceiling {
+        return Ok(None);
     }
-    let all = turn.dispatched(None, None, since)?;
-    Ok((all >= ceiling).then_some(UsedUp::Ceiling(ceiling)))
+    let own = LetOut { tenant: Some(&sanction.tenant), ..LetOut::default() };
+    let own = turn.dispatched(own, minute_ago)?;
+    // Whoever took most of it is held; the others wait a little.
+    Ok(Some(if own.saturating_mul(2) >= ceiling { Passage::Held } else { Passage::Waits }))
 }
 
 fn cap_used_up(
     turn: &mut dyn Turn,
     sanction: &Sanction,
+    switch: &SafetySwitch,
     now: Timestamp,
     cap_of: &CapOf<'_>,
 ) -> Result<Option<UsedUp>, StoreError> {
@@ -110,8 +157,9 @@ fn cap_used_up(
     if cap == 0 {
         return Ok(None);
     }
-    let since = now.plus_seconds(-MINUTE);
-    let used = turn.dispatched(Some(&sanction.tenant), Some(rule), since)?;
+    let since = counted_since(switch, now);
+    let of_rule = LetOut { tenant: Some(&sanction.tenant), rule: Some(rule), fresh: true };
+    let used = turn.dispatched(of_rule, since)?;
     Ok((used >= cap).then_some(UsedUp::Cap(cap)))
 }
 
@@ -165,7 +213,7 @@ fn hold(
         ..turned_to_hold(switch, now)
     };
     turn.append(&sanction.tenant, now, &Change::Safety(switch))?;
-    turn.append(&sanction.tenant, now, &Change::Alert(alert)).map(drop)
+    raise(turn, &sanction.tenant, alert, now)
 }
 
 fn end_probe(
@@ -190,7 +238,7 @@ fn end_probe(
         ..turned_to_hold(switch, now)
     };
     turn.append(&sanction.tenant, now, &Change::Safety(switch))?;
-    turn.append(&sanction.tenant, now, &Change::Alert(alert)).map(drop)
+    raise(turn, &sanction.tenant, alert, now)
 }
 
 fn turned_to_hold(switch: SafetySwitch, now: Timestamp) -> SafetySwitch {

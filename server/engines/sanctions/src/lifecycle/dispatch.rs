@@ -7,6 +7,7 @@ use super::{
     save,
 };
 use crate::{Notice, Policy, Sanction, State, crash::crash_point, port::Turn};
+use std::collections::HashSet;
 use umpire_model::{StoreError, Timestamp};
 
 /// What letting out came to.
@@ -33,7 +34,13 @@ pub(crate) fn dispatch(
     let pending = turn.pending(limit)?;
     let looked_at = pending.len();
     let (mut count, mut held, mut waiting) = (0, 0, 0);
+    // Tenants whose drained ones found the budget used up: the next will find no better.
+    let mut full = HashSet::new();
     for mut sanction in pending {
+        if sanction.released && full.contains(&sanction.tenant) {
+            waiting += 1;
+            continue;
+        }
         if sanction.end_time.is_some_and(|end| end <= now) {
             sanction.enter(State::Expired, now, "its end came before anybody was told");
             save(turn, &mut sanction, now, None)?;
@@ -49,7 +56,12 @@ pub(crate) fn dispatch(
                 save(turn, &mut sanction, now, None)?;
                 held += 1;
             }
-            Passage::Waits => waiting += 1,
+            Passage::Waits => {
+                waiting += 1;
+                if sanction.released {
+                    full.insert(sanction.tenant);
+                }
+            }
         }
     }
     if count > 0 {

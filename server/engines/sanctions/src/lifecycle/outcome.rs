@@ -119,7 +119,9 @@ pub(super) fn conclude(sanction: &mut Sanction, now: Timestamp) {
     let is_settled =
         |state| matches!(state, EnforcementState::Applied | EnforcementState::Cancelled);
     if states.iter().all(|state| is_settled(*state)) {
-        sanction.enter(State::Done, now, "carried out");
+        let carried_out = states.contains(&EnforcementState::Applied);
+        let cause = if carried_out { "carried out" } else { "no enforcer is left to tell" };
+        sanction.enter(State::Done, now, cause);
     } else if sanction.state == State::Executing && !states.contains(&EnforcementState::Pending) {
         sanction.enter(State::Failed, now, "an enforcer did not apply it");
     }

@@ -2,11 +2,11 @@
 
 use super::{
     EnforcersOf,
-    notice::{NEVER, close, delivery_of, to_tell, unread_until},
+    notice::{Addressee, NEVER, close, delivery_of, line_up, to_tell, unread_until},
     outcome::{End, finish},
     save,
 };
-use crate::{Job, JobState, Notice, Policy, Sanction, change::Telling, port::Turn};
+use crate::{Enforcer, Job, JobState, Notice, Policy, Sanction, change::Telling, port::Turn};
 use umpire_model::{ResourceId, SanctionId, StoreError, TenantId, Timestamp};
 
 /// Enforcers that are looked through for those that were deleted.
@@ -41,6 +41,26 @@ pub(crate) fn streamed(
         close(turn, passed_over, JobState::Done)?;
     }
     Ok(())
+}
+
+/// A stream that came after a sanction was let out is one of its addressees from now on:
+/// it is to acknowledge it, and is told when it is lifted.
+pub(crate) fn adopt(
+    turn: &mut dyn Turn,
+    (id, enforcer): (&ResourceId, &Enforcer),
+    tenant: &TenantId,
+    sanction: SanctionId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(mut sanction) = turn.sanction(tenant, sanction)? else { return Ok(()) };
+    let known = delivery_of(&mut sanction, id).is_some();
+    if known || !sanction.restricts(now) || sanction.dispatch_time.is_none() {
+        return Ok(());
+    }
+    let to = vec![Addressee::of((id.clone(), enforcer.clone()))];
+    line_up(turn, &mut sanction, Notice::Apply, to, now)?;
+    // It is in the snapshot: the journal need not tell it.
+    save(turn, &mut sanction, now, None).map(drop)
 }
 
 /// Tells streams again what they were told and did not acknowledge in time; gives up after

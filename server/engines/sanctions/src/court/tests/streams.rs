@@ -24,7 +24,8 @@ impl World {
     }
 
     async fn ack(&self, enforcer: &str, of: SanctionId) -> Result<(), CourtError> {
-        let ack = Ack { sanction: of, result: AckResult::Applied, error: String::new() };
+        let ack =
+            Ack { sanction: of, result: AckResult::Applied, error: String::new(), about: None };
         self.court.acknowledge(&tenant(), &id(enforcer), vec![ack], at(9)).await
     }
 }

@@ -1,10 +1,12 @@
 //! What a watch begins with.
 
-use super::{Event, Found, Stage, Watch, What};
+use super::{Event, Found, Stage, Watch, What, stream};
 use crate::{
-    CourtError, Enforcement, EnforcementState, Notice, Sanction, State, port::Turn, turn::turn,
+    CourtError, Enforcement, EnforcementState, Enforcer, Notice, Sanction, State, port::Turn,
+    turn::turn,
 };
 use std::collections::HashSet;
+use umpire_catalog::Kept;
 use umpire_model::{ResourceId, SanctionId, SanctionKind, StoreError, TenantId, Timestamp};
 
 /// Events of a snapshot that are given at once.
@@ -21,7 +23,8 @@ impl Watch {
         let known: HashSet<SanctionId> = open.iter().map(|sanction| sanction.id).collect();
         let lifted = lifted.into_iter().filter(|sanction| !known.contains(&sanction.id));
         let open = open.into_iter();
-        let in_force = open.filter_map(|sanction| in_force(sanction, &self.enforcer, now));
+        let kept = stream(&self.enforcers, &self.tenant, &self.enforcer)?;
+        let in_force = open.filter_map(|sanction| in_force(sanction, &kept, now));
         let mut found: Vec<_> = in_force.chain(lifted.map(lift)).collect();
         found.reverse();
         self.stage = Stage::Snapshot(found);
@@ -74,15 +77,30 @@ fn unheard_lifts(
 }
 
 /// What a snapshot says of an open sanction.
-fn in_force(sanction: Sanction, enforcer: &ResourceId, now: Timestamp) -> Option<Found> {
+fn in_force(sanction: Sanction, enforcer: &Kept<Enforcer>, now: Timestamp) -> Option<Found> {
     let ended = sanction.end_time.is_some_and(|end| end <= now);
-    let delivery = sanction.deliveries.iter().find(|delivery| delivery.enforcer == *enforcer)?;
+    let delivery = sanction.deliveries.iter().find(|delivery| delivery.enforcer == enforcer.id);
+    let Some(delivery) = delivery else { return before_it(sanction, enforcer, now) };
     if ended || sanction.dispatch_time.is_none() || is_settled(&sanction, delivery) {
         return None;
     }
     let (notice, attempt) = (delivery.notice, delivery.attempts.max(1));
     let open = delivery.state == EnforcementState::Pending;
     Some(Found { sequence: 0, sanction: Box::new(sanction), notice, attempt, open })
+}
+
+/// What was let out before this enforcer was there, and would be addressed to it now.
+fn before_it(sanction: Sanction, enforcer: &Kept<Enforcer>, now: Timestamp) -> Option<Found> {
+    let holds = sanction.dispatch_time.is_some() && sanction.restricts(now);
+    let addressed = holds && enforcer.item.addresses(&sanction.subject);
+    let sanction = Box::new(sanction);
+    addressed.then_some(Found {
+        sequence: 0,
+        sanction,
+        notice: Notice::Apply,
+        attempt: 1,
+        open: true,
+    })
 }
 
 /// There is nothing to tell: it is not addressed to this enforcer any more, or it is a

@@ -278,6 +278,7 @@ impl World {
             sanction: *sanction,
             result: *result,
             error: String::new(),
+            about: None,
         };
         let acks: Vec<_> = acks.iter().map(ack).collect();
         let (tenant, enforcer) = (tenant(), id(enforcer));
