@@ -183,6 +183,27 @@ async fn a_sanction_by_hand_is_made_shown_and_listed() {
 }
 
 #[tokio::test]
+async fn what_holds_for_a_user_is_told() {
+    let server = TestServer::start().await;
+    let create = format!("sanctions create mute p-1 --duration 1d --id {ID} --server s-1");
+    done(&server, &format!("{create} --reason 'ticket 12'")).await;
+    // The memory may be a moment behind.
+    let told = eventually("p-1 is muted", async || {
+        let ran = run(&server, "sanctions check p-1 --server s-1 -o csv").await;
+        (ran.code == 1).then_some(ran.out)
+    });
+    assert_eq!(records(&told.await)[1], ["MUTE", "2026-11-23T03:00:00Z", "ticket 12", ID]);
+    let told = json(&expect(&server, 1, "sanctions check p-1 -o json").await);
+    assert_eq!(told[0]["sanction"], NAME);
+    for free in ["p-1 --server s-2", "p-2"] {
+        let ran = run(&server, &format!("sanctions check {free}")).await;
+        assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{free}");
+        assert!(ran.err.contains("neither muted nor banned"), "{}", ran.err);
+    }
+    refused(&server, "sanctions check ''", "user_id: must be set").await;
+}
+
+#[tokio::test]
 async fn an_end_is_moved_and_a_sanction_lifted() {
     let server = TestServer::start().await;
     let create = format!("sanctions create mute p-1 --duration 1d --id {ID} --reason x");
@@ -205,7 +226,10 @@ async fn an_end_is_moved_and_a_sanction_lifted() {
     refused(&server, "sanctions lift nothing --reason x", "not found").await;
     refused(&server, &format!("sanctions lift {ID}"), "--reason").await;
     let shown = json(&done(&server, &format!("sanctions show {ID} -o json")).await);
-    assert_eq!(shown["history"].as_array().unwrap().last().unwrap()["cause"], "lifted by local: not him");
+    assert_eq!(
+        shown["history"].as_array().unwrap().last().unwrap()["cause"],
+        "lifted by local: not him"
+    );
 }
 
 #[tokio::test]
@@ -291,7 +315,10 @@ async fn a_watch_prints_what_an_enforcer_is_told_and_acknowledges_it() {
     sanction_in(&clients, &first, SanctionState::Executing).await;
     let mut watch = Watch::start(&server, "sanctions watch game --ack -o json");
     let told = watch.event().await;
-    assert_eq!((told["sanction"]["name"].as_str(), told["attempt"].as_i64()), (Some(&*first), Some(1)));
+    assert_eq!(
+        (told["sanction"]["name"].as_str(), told["attempt"].as_i64()),
+        (Some(&*first), Some(1))
+    );
     assert!(watch.event().await["snapshotEnd"].is_object());
     sanction_in(&clients, &first, SanctionState::Done).await;
 

@@ -177,6 +177,8 @@ async fn enforcers_are_set_from_flags_and_from_a_file() {
     let both = "enforcers set game --stream --url https://shop.example/a";
     refused(&server, both, "cannot be used with").await;
     refused(&server, "enforcers set bare --server s-1", "either a `webhook` or a `stream`").await;
+    let changed = "enforcers set game --url https://shop.example/a";
+    refused(&server, changed, "enforcer.kind: the kind stays").await;
     let gone = json(&done(&server, "enforcers delete game -o json").await);
     assert!(gone["stream"].is_object(), "{gone}");
 }

@@ -1,6 +1,6 @@
 //! Many sanctions: held, let out, dropped, undone.
 
-use super::{done, json, offend, records, refused, run, server};
+use super::{done, expect, json, offend, records, refused, run, server};
 use umpire_proto::v1::{BatchCheckSubjectsRequest, SanctionState};
 use umpire_testkit::{
     Clients, check, eventually, said_by, sanction_in, sanctions, so_many_sanctions, subject,
@@ -111,6 +111,7 @@ async fn a_wave_is_shown_and_undone_and_its_subjects_are_free() {
     }
     so_many_sanctions(&clients, "state = DONE", 13).await;
     so_many_restricted(&clients, &users, 12).await;
+    expect(&server, 1, "sanctions check p-1").await;
 
     let wave = "sanctions undo-wave --rule fraud --since 2026-11-22T03:05:00Z --reason 'bad list'";
     let shown = done(&server, &format!("{wave} --dry-run")).await;
@@ -133,6 +134,7 @@ async fn a_wave_is_shown_and_undone_and_its_subjects_are_free() {
     assert!(shown.starts_with("11 sanctions, 3 of subjects that have paid\n"), "{shown}");
     assert!(shown.ends_with("\nlifted 11 sanctions\n"), "{shown}");
     so_many_restricted(&clients, &users, 0).await;
+    assert_eq!(done(&server, "sanctions check p-1").await, "");
     so_many_restricted(&clients, &["before".to_owned()], 1).await;
     let lifted = sanctions(&clients, "state = LIFTED").await;
     let causes = lifted.iter().map(|one| &one.history.last().unwrap().cause);

@@ -34,7 +34,13 @@ pub enum History {
     /// Print revisions as they become live, until interrupted
     Watch {
         /// Of the last event seen; from now on when absent
-        #[arg(long, value_name = "TOKEN", default_value = "", hide_default_value = true)]
+        #[arg(
+            long,
+            value_name = "TOKEN",
+            default_value = "",
+            hide_default_value = true,
+            allow_hyphen_values = true
+        )]
         resume_token: String,
     },
 }

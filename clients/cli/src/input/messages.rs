@@ -41,19 +41,26 @@ fn value(text: &str) -> Result<Value, String> {
 }
 
 fn message<M: prost::Message + Default>(item: Value, name: &str) -> Result<M, String> {
-    let Value::Object(mut fields) = item else { return Err(format!("expected a {name}")) };
+    let Value::Object(mut fields) = item else { return Err(format!("{name}: expected fields")) };
     if let Some(id) = fields.remove("id") {
         fields.insert("name".into(), id);
     }
     let Some(called) = fields.get("name").map(|name| name.to_string()) else {
-        return Err(format!("a {name} without `id`"));
+        return Err(format!("{name} without `id`"));
     };
     let wrong = |message: String| format!("{called}: {message}");
     let description = contract::message(name);
     let fields = canonical(fields, &description).map_err(wrong)?;
     let message = DynamicMessage::deserialize(description, Value::Object(fields));
-    let message = message.map_err(|error| wrong(error.to_string()))?;
+    // Not the value: it may be a secret in the wrong place.
+    let message = message.map_err(|error| wrong(without_values(&error.to_string())))?;
     message.transcode_to().map_err(|error| wrong(error.to_string()))
+}
+
+/// An error with what it quotes of the file left out.
+fn without_values(error: &str) -> String {
+    let pieces = error.split('"').step_by(2);
+    pieces.collect::<Vec<_>>().join("...")
 }
 
 /// In the contract's JSON form. What is no field is left for others to refuse.
@@ -183,7 +190,7 @@ ladder:
             assert!(wrong.contains(expected), "{text}: {wrong}");
         };
         check("threshold: 3", "without `id`");
-        check("just a text", "expected a SanctionRule");
+        check("just a text", "expected fields");
         check("id: a\nthreshhold: 3", "\"a\": unrecognized field name 'threshhold'");
         check("id: a\nkind: BAN", "kind: `BAN` is none of LOGIN_BAN, MUTE, WARN");
         check("id: a\nwindow: soon", "window: expected a length of time");

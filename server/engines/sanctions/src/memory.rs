@@ -244,6 +244,16 @@ impl Turn for Memory {
         Ok(of.filter(|job| is_unfinished(job)).cloned().collect())
     }
 
+    fn jobs_of(
+        &mut self,
+        tenant: &TenantId,
+        enforcer: &ResourceId,
+    ) -> Result<Vec<Job>, StoreError> {
+        let of_it = |job: &&Job| !job.webhook && job.tenant == *tenant && job.enforcer == *enforcer;
+        let of_it = self.jobs.values().filter(of_it);
+        Ok(of_it.filter(|job| is_unfinished(job)).cloned().collect())
+    }
+
     fn due_jobs(
         &mut self,
         webhook: bool,

@@ -145,6 +145,13 @@ pub trait Turn {
         sanction: SanctionId,
     ) -> Result<Vec<Job>, StoreError>;
 
+    /// The jobs of a stream enforcer that are neither done nor failed, in order.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn jobs_of(&mut self, tenant: &TenantId, enforcer: &ResourceId)
+    -> Result<Vec<Job>, StoreError>;
+
     /// Jobs of any tenant, by HTTP or over streams, that are due at `now` and have no
     /// unfinished one of the same enforcer and subject before them; the longest due
     /// first, at most `per_enforcer` of one enforcer.

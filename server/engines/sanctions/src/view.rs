@@ -30,6 +30,12 @@ struct Kept {
     applied: u64,
 }
 
+/// What is kept in memory: without the strikes that lifting it would bring back, of which
+/// there may be thousands.
+fn slim(sanction: Sanction) -> Arc<Sanction> {
+    Arc::new(Sanction { cleared: Vec::new(), ..sanction })
+}
+
 impl View {
     /// The view as of now.
     pub async fn load(store: &dyn Sanctions) -> Result<Self, StoreError> {
@@ -43,7 +49,7 @@ impl View {
     fn of(sequence: u64, open: Vec<Sanction>, time: Timestamp) -> Self {
         let mut kept = Kept { applied: sequence, ..Kept::default() };
         for sanction in open {
-            kept.keep(Arc::new(sanction));
+            kept.keep(slim(sanction));
         }
         let complete = AtomicI64::new(time.0);
         Self { kept: RwLock::new(kept), complete, reading: Mutex::new(()) }
@@ -72,7 +78,7 @@ impl View {
             kept.applied = entry.sequence;
             self.complete.fetch_max(entry.time.0, Ordering::Relaxed);
             if let Change::Sanction { sanction, .. } = entry.change {
-                kept.keep(Arc::from(sanction));
+                kept.keep(slim(*sanction));
             }
         }
     }

@@ -16,7 +16,13 @@ pub struct Watch {
     enforcer: String,
 
     /// Of the last event seen; from a snapshot of what is in force on when absent
-    #[arg(long, value_name = "TOKEN", default_value = "", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        default_value = "",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
     resume_token: String,
 
     /// Say that everything was carried out, to try things out
@@ -58,7 +64,14 @@ impl Watch {
         tell(told, context)?;
         match &told.event {
             Some(Event::Sanction(about) | Event::Lifted(about)) if self.ack => {
-                Ok(sanctions.ack(&self.enforcer, vec![about.applied()]).await?)
+                match sanctions.ack(&self.enforcer, vec![about.applied()]).await {
+                    // It comes again when the server is back.
+                    Err(error) if Exit::of(&error) == Exit::AWAY => {
+                        context.output.note("not acknowledged: the server is away");
+                        Ok(())
+                    }
+                    answer => Ok(answer?),
+                }
             }
             _ => Ok(()),
         }

@@ -72,6 +72,20 @@ pub(super) fn open_of(
     statement.query_map(params![tenant.as_str(), sanction.0.as_bytes()], job)?.collect()
 }
 
+/// Those of a stream enforcer that are not over, in order.
+pub(super) fn of_stream(
+    connection: &Connection,
+    tenant: &TenantId,
+    enforcer: &ResourceId,
+) -> rusqlite::Result<Vec<Job>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM jobs j WHERE j.state < 2 AND j.webhook = 0 AND j.tenant = ?1
+             AND j.enforcer = ?2 ORDER BY j.id"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    statement.query_map([tenant.as_str(), enforcer.as_str()], job)?.collect()
+}
+
 /// Those that are due and first of their enforcer and subject. Each enforcer is asked for
 /// its own, so that one with thousands of them hides nobody else's.
 pub(super) fn due(

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{requests, rule_sets::from_json, store::is_away};
 use rusqlite::{Connection, OptionalExtension, params};
-use umpire_model::{RequestRecord, SanctionId, StoreError, TenantId, Timestamp};
+use umpire_model::{RequestRecord, ResourceId, SanctionId, StoreError, TenantId, Timestamp};
 use umpire_query::Page;
 use umpire_sanctions::{
     Change, CounterOf, Job, LetOut, SafetySwitch, Sanction, SanctionQuery, Strikes, Turn,
@@ -173,6 +173,14 @@ impl Turn for OpenTurn<'_> {
         sanction: SanctionId,
     ) -> Result<Vec<Job>, StoreError> {
         told(jobs::open_of(self.connection, tenant, sanction))
+    }
+
+    fn jobs_of(
+        &mut self,
+        tenant: &TenantId,
+        enforcer: &ResourceId,
+    ) -> Result<Vec<Job>, StoreError> {
+        told(jobs::of_stream(self.connection, tenant, enforcer))
     }
 
     fn due_jobs(

@@ -11,8 +11,6 @@ use umpire_model::{ResourceId, SanctionId, SanctionKind, StoreError, TenantId, T
 
 /// Events of a snapshot that are given at once.
 const CHUNK: usize = 100;
-/// More jobs than a stream ever leaves open.
-const ALL_JOBS: usize = 1_000_000;
 
 impl Watch {
     /// Reads what is in force for this enforcer, and what was lifted and it did not hear.
@@ -65,9 +63,8 @@ fn unheard_lifts(
     tenant: &TenantId,
     enforcer: &ResourceId,
 ) -> Result<Vec<Sanction>, StoreError> {
-    let jobs = turn.due_jobs(false, Timestamp(i64::MAX), ALL_JOBS, ALL_JOBS)?;
-    let mine = jobs.iter().filter(|job| job.tenant == *tenant && job.enforcer == *enforcer);
-    let ids: HashSet<SanctionId> = mine.map(|job| job.sanction).collect();
+    let jobs = turn.jobs_of(tenant, enforcer)?;
+    let ids: HashSet<SanctionId> = jobs.iter().map(|job| job.sanction).collect();
     let mut lifted = Vec::new();
     for id in ids {
         let known = turn.sanction(tenant, id)?;
