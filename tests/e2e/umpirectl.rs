@@ -43,10 +43,10 @@ tests:
 const EMPTY: &str = "api_version: umpire/v1\nrules: []\ntests: []\n";
 
 /// How a run ended.
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
+pub(crate) struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
 }
 
 /// The binary, beside the folder of test binaries.
@@ -57,7 +57,7 @@ fn binary() -> PathBuf {
     path
 }
 
-fn command(endpoint: &str, arguments: &[&str]) -> Command {
+pub(crate) fn command(endpoint: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(binary());
     for name in ["UMPIRE_API_KEY", "UMPIRE_TENANT", "UMPIRE_CA_CERTIFICATE", "NO_COLOR"] {
         command.env_remove(name);
@@ -68,7 +68,7 @@ fn command(endpoint: &str, arguments: &[&str]) -> Command {
 }
 
 /// Runs to the end. On a thread of its own: the server answers on this one.
-async fn finish(mut command: Command, input: impl AsRef<[u8]>) -> Ran {
+pub(crate) async fn finish(mut command: Command, input: impl AsRef<[u8]>) -> Ran {
     let input = input.as_ref().to_vec();
     let run = move || {
         let mut child = command.spawn().unwrap();

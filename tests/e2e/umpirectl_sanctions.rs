@@ -3,12 +3,12 @@
 mod kept;
 mod waves;
 
+use crate::umpirectl::{self, Ran};
 use serde_json::Value;
 use std::{
-    env, fs,
-    io::{BufRead, BufReader, Write},
-    path::PathBuf,
-    process::{Child, ChildStdout, Command, Stdio},
+    fs,
+    io::{BufRead, BufReader},
+    process::{Child, ChildStdout, Command},
     time::Duration,
 };
 use tempfile::TempDir;
@@ -28,21 +28,6 @@ const PATIENCE: Duration = Duration::from_secs(120);
 const ID: &str = "0193a7b2-5c1e-7cc0-8000-00000000000a";
 const NAME: &str = "tenants/default/sanctions/0193a7b2-5c1e-7cc0-8000-00000000000a";
 
-/// How a run ended.
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-/// The binary, beside the folder of test binaries.
-fn binary() -> PathBuf {
-    let tests = env::current_exe().unwrap();
-    let path = tests.ancestors().nth(2).unwrap().join("umpirectl");
-    assert!(path.is_file(), "{} is missing: run `cargo build -p umpire-cli` first", path.display());
-    path
-}
-
 /// The words of a command line; what stands between quotes is one.
 fn words(line: &str) -> Vec<&str> {
     let mut words = Vec::new();
@@ -56,30 +41,11 @@ fn words(line: &str) -> Vec<&str> {
 }
 
 fn command(server: &TestServer, line: &str) -> Command {
-    let mut command = Command::new(binary());
-    for name in ["UMPIRE_API_KEY", "UMPIRE_TENANT", "UMPIRE_CA_CERTIFICATE", "NO_COLOR"] {
-        command.env_remove(name);
-    }
-    command.args(words(line)).env("UMPIRE_ENDPOINT", server.grpc().to_string());
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command
+    umpirectl::command(&server.grpc().to_string(), &words(line))
 }
 
-/// Runs to the end. On a thread of its own: the server answers on this one.
 async fn run_with(server: &TestServer, line: &str, input: &str) -> Ran {
-    let (mut command, input) = (command(server, line), input.to_owned());
-    let run = move || {
-        let mut child = command.spawn().unwrap();
-        // Commands that read nothing may be gone already.
-        let _unread = child.stdin.take().unwrap().write_all(input.as_bytes());
-        child.wait_with_output().unwrap()
-    };
-    let output = tokio::task::spawn_blocking(run).await.unwrap();
-    Ran {
-        code: output.status.code().expect("it ends by itself"),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    umpirectl::finish(command(server, line), input).await
 }
 
 async fn run(server: &TestServer, line: &str) -> Ran {
@@ -257,6 +223,7 @@ async fn strikes_are_listed_and_forgotten() {
     assert_eq!(json(&done(&server, &reset("--rule spam -o json")).await)["strikes"], 2);
     assert_eq!(records(&expect(&server, 1, &reset("-o csv")).await), [["strikes"], ["0"]]);
     refused(&server, "strikes reset p-2", "--reason").await;
+    refused(&server, &reset("--rule nosuch"), "nosuch").await;
     let left = records(&done(&server, "strikes list -o csv").await);
     assert_eq!((left.len(), left[1][0].as_str()), (2, "p-2"), "of others");
 }

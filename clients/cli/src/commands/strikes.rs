@@ -84,6 +84,10 @@ impl Reset {
     /// One user may be several subjects: roles, servers, channels, categories.
     async fn run(self, context: &Context) -> Result<Exit, Failure> {
         let sanctions = context.connect().await?.sanctions();
+        if let Some(rule) = &self.rule {
+            // A rule that is not there has no strikes: a mistake must not look like that.
+            sanctions.rule(rule).await?;
+        }
         let filter = all_of([
             is("subject.user_id", Some(&self.user)),
             is("subject.server_id", self.server.as_ref()),

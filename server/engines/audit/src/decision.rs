@@ -235,7 +235,7 @@ mod tests {
             suppressed_by: None,
         };
         let sanction = SanctionId(umpire_model::new_uuid());
-        let judged = Judged { strikes: vec![strike], sanction: Some(sanction) };
+        let judged = Judged { strikes: vec![strike], sanction: Some(sanction), failed: true };
         decision.settle(&judged);
         decision.degrade(Degraded::Counters);
         let read: Record = minicbor::decode(&decision.record_bytes).expect("readable");

@@ -241,7 +241,8 @@ impl Record {
     #[must_use]
     pub fn judged(&self) -> Judged {
         let strikes = self.strikes.clone().unwrap_or_default();
-        Judged { strikes, sanction: self.restored_sanctions().next() }
+        let failed = self.degraded.contains(&Degraded::Counters);
+        Judged { strikes, sanction: self.restored_sanctions().next(), failed }
     }
 
     /// The id under which it is recorded.

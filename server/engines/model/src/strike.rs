@@ -89,4 +89,6 @@ pub struct Judged {
     pub strikes: Vec<StrikeStatus>,
     /// The sanction that was made.
     pub sanction: Option<SanctionId>,
+    /// It could not be counted.
+    pub failed: bool,
 }

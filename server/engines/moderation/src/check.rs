@@ -352,6 +352,9 @@ impl Moderator {
         if judged.sanction.is_some() {
             self.court.wake().notify_one();
         }
+        if judged.failed {
+            verdict.degraded.push(Degraded::Counters);
+        }
         verdict.strikes = judged.strikes;
         verdict.sanctions = judged.sanction.into_iter().collect();
     }

@@ -140,6 +140,7 @@ impl Sanction {
         let counts = self.origin == Origin::Manual || self.dispatch_time.is_some();
         self.is_open()
             && counts
+            && self.state != State::Held
             && self.kind != SanctionKind::Warn
             && self.end_time.is_none_or(|end| now < end)
     }

@@ -69,7 +69,7 @@ pub(super) fn passage(
     }
     let switch = turn.switch(&sanction.tenant)?;
     if sanction.released {
-        let waits = is_full(turn, sanction, &switch, now, policy)?;
+        let waits = policy.stopped || is_full(turn, sanction, &switch, now, policy)?;
         return Ok(if waits { Passage::Waits } else { Passage::Out });
     }
     if policy.stopped || switch.state != SafetyState::On {

@@ -138,6 +138,7 @@ fn time_on_hold_does_not_count() {
     world.dispatch();
     world.pass(10 * 86_400);
     assert_eq!(world.go_stale(), 0);
+    world.policy.stopped = false;
     world.release(sanction);
     world.dispatch();
     world.pass(82_800);

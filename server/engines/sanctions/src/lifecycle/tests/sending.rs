@@ -24,6 +24,7 @@ fn the_switch_stops_what_a_rule_made_and_nothing_else() {
     check(Automatic, false, Hold, false, State::Held);
     check(Automatic, false, Off, false, State::Held);
     check(Automatic, true, Hold, false, State::Executing);
+    check(Automatic, true, On, true, State::Pending);
     for switch in [On, Hold, Off] {
         check(Manual, false, switch, false, State::Executing);
         check(Manual, false, switch, true, State::Executing);
