@@ -3,11 +3,12 @@
 use prost::Message;
 use std::{env, error::Error, fs, path::PathBuf};
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     "umpire/v1/types.proto",
     "umpire/v1/moderation.proto",
     "umpire/v1/rules.proto",
     "umpire/v1/sanctions.proto",
+    "umpire/v1/alerts.proto",
     "umpire/v1/audit.proto",
     "umpire/v1/admin.proto",
     // What the details of errors hold, so that reflection can tell.

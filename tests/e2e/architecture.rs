@@ -16,7 +16,7 @@ fn dependencies() -> Dependencies {
 }
 
 /// Engines, each with the engines it may know.
-const ENGINES: [(&str, &[&str]); 9] = [
+const ENGINES: [(&str, &[&str]); 10] = [
     ("umpire-model", &[]),
     ("umpire-query", &["umpire-model"]),
     ("umpire-text", &["umpire-model"]),
@@ -24,7 +24,11 @@ const ENGINES: [(&str, &[&str]); 9] = [
     ("umpire-tenancy", &["umpire-model", "umpire-query"]),
     ("umpire-catalog", &["umpire-model", "umpire-query"]),
     ("umpire-sanctions", &["umpire-model", "umpire-query", "umpire-catalog"]),
-    ("umpire-audit", &["umpire-model", "umpire-query", "umpire-text", "umpire-sanctions"]),
+    ("umpire-notify", &["umpire-model", "umpire-query", "umpire-catalog"]),
+    (
+        "umpire-audit",
+        &["umpire-model", "umpire-query", "umpire-text", "umpire-sanctions", "umpire-notify"],
+    ),
     (
         "umpire-moderation",
         &[
@@ -63,6 +67,7 @@ fn no_engine_knows_the_edges() {
         "hyper",
         "axum",
         "reqwest",
+        "lettre",
         "rusqlite",
         "mongodb",
         "redis",
@@ -83,8 +88,10 @@ fn only_the_api_knows_the_contract_and_only_the_server_knows_every_crate() {
         if dependencies.contains("umpire-proto") {
             assert!(may_know_proto.contains(&name.as_str()), "{name} knows the contract");
         }
-        let is_adapter =
-            |d: &&String| d.starts_with("umpire-store-") || d.as_str() == "umpire-enforcers";
+        let is_adapter = |d: &&String| {
+            d.starts_with("umpire-store-")
+                || ["umpire-enforcers", "umpire-channels"].contains(&d.as_str())
+        };
         let adapters: Vec<_> = dependencies.iter().filter(is_adapter).collect();
         if !adapters.is_empty() {
             let known_by = ["umpire", "umpire-bench"];
@@ -98,8 +105,32 @@ fn one_crate_calls_out() {
     for (name, dependencies) in dependencies() {
         assert!(!dependencies.contains("reqwest") || name == "umpire-outbound", "{name}");
         if dependencies.contains("umpire-outbound") {
-            assert!(["umpire", "umpire-enforcers"].contains(&name.as_str()), "{name} calls out");
+            let callers = ["umpire", "umpire-enforcers", "umpire-channels"];
+            assert!(callers.contains(&name.as_str()), "{name} calls out");
         }
+    }
+}
+
+/// Peers that speak no HTTP are reached over connections of the one that calls out.
+#[test]
+fn other_protocols_are_spoken_by_channels_alone() {
+    for (name, dependencies) in dependencies() {
+        assert!(!dependencies.contains("lettre") || name == "umpire-channels", "{name}");
+        if dependencies.contains("tokio-rustls") {
+            let speakers = ["umpire-channels", "umpire-fakes"];
+            assert!(speakers.contains(&name.as_str()), "{name} speaks TLS");
+        }
+    }
+}
+
+#[test]
+fn fakes_are_for_tests_and_the_demo() {
+    let metadata = MetadataCommand::new().no_deps().exec().unwrap();
+    for package in &metadata.packages {
+        let mut normal = package.dependencies.iter().filter(|d| d.kind == DependencyKind::Normal);
+        let Some(fakes) = normal.find(|d| d.name == "umpire-fakes") else { continue };
+        let is_demo = package.name.as_str() == "umpire" && fakes.optional;
+        assert!(is_demo || package.name.as_str() == "umpire-bench", "{}", package.name);
     }
 }
 

@@ -78,6 +78,43 @@ async fn every_role_may_call_what_the_table_says_and_nothing_else() {
     }
 }
 
+/// What those may call of AlertService who may not call everything of it.
+const OF_ALERTS: [(&str, &str); 19] = [
+    ("StreamAlerts", "Moderator Ops Compliance Admin"),
+    ("GetAlert", "Moderator Ops Compliance Admin"),
+    ("ListAlerts", "Moderator Ops Compliance Admin"),
+    ("GetDelivery", "Moderator Ops Compliance Admin"),
+    ("ListDeliveries", "Moderator Ops Compliance Admin"),
+    ("AcknowledgeAlert", "Moderator Ops Admin"),
+    ("AssignAlert", "Moderator Ops Admin"),
+    ("ResolveAlert", "Moderator Ops Admin"),
+    ("GetDeliveryStats", "Ops Compliance Admin"),
+    ("GetReceiver", "Ops Compliance Admin"),
+    ("ListReceivers", "Ops Compliance Admin"),
+    ("GetRoute", "Ops Compliance Admin"),
+    ("ListRoutes", "Ops Compliance Admin"),
+    ("GetSilence", "Ops Compliance Admin"),
+    ("ListSilences", "Ops Compliance Admin"),
+    ("GetTemplate", "Ops Compliance Admin"),
+    ("ListTemplates", "Ops Compliance Admin"),
+    ("GetEscalationPolicy", "Ops Compliance Admin"),
+    ("ListEscalationPolicies", "Ops Compliance Admin"),
+];
+
+#[test]
+fn alerts_are_read_by_many_and_receivers_changed_by_few() {
+    let mut count = 0;
+    for method in METHODS {
+        let Some(name) = method.path.strip_prefix("/umpire.v1.AlertService/") else { continue };
+        let known = OF_ALERTS.iter().find(|(known, _)| *known == name);
+        let expected = known.map_or("Ops Admin", |(_, roles)| roles);
+        let roles: Vec<_> = method.roles.iter().map(|role| format!("{role:?}")).collect();
+        assert_eq!(roles.join(" "), expected, "{name}");
+        count += 1;
+    }
+    assert_eq!(count, 38);
+}
+
 /// An empty request under a key; the error, if there was one.
 async fn call_with_key(
     server: &TestServer,

@@ -32,7 +32,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 const DAY: Duration = Duration::from_secs(86_400);
 const ID: &str = "0193a7b2-5c1e-7cc0-8000-00000000000a";
 
-async fn connect(server: &TestServer) -> Umpire {
+pub(crate) async fn connect(server: &TestServer) -> Umpire {
     Umpire::connect(server.grpc().to_string()).await.unwrap()
 }
 
@@ -272,7 +272,7 @@ impl Heard {
     }
 }
 
-async fn next<T>(told: &mut UnboundedReceiver<T>) -> T {
+pub(crate) async fn next<T>(told: &mut UnboundedReceiver<T>) -> T {
     let told = tokio::time::timeout(PATIENCE, told.recv()).await;
     told.expect("in time").expect("the watch goes on")
 }
@@ -286,13 +286,13 @@ async fn game() -> TestServer {
 }
 
 /// An address that stays while the server behind it comes and goes.
-struct Door {
-    address: SocketAddr,
+pub(crate) struct Door {
+    pub address: SocketAddr,
     leads_to: Arc<Mutex<Option<SocketAddr>>>,
 }
 
 impl Door {
-    async fn before(server: &TestServer) -> Self {
+    pub async fn before(server: &TestServer) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let leads_to = Arc::new(Mutex::new(Some(server.grpc())));
@@ -310,7 +310,7 @@ impl Door {
         Self { address, leads_to }
     }
 
-    fn leads_to(&self, server: Option<SocketAddr>) {
+    pub fn leads_to(&self, server: Option<SocketAddr>) {
         *self.leads_to.lock().unwrap() = server;
     }
 }

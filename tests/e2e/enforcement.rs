@@ -1,10 +1,10 @@
 //! Webhooks are told until they say that it is done, in order, and never without end.
 
-use crate::alerts::alerts;
 use umpire_fakes::{Answer, FakeEnforcer, Options, Received};
 use umpire_proto::v1::{
-    CreateEnforcerRequest, CreateSanctionRequest, DeleteEnforcerRequest, DrainHeldSanctionsRequest,
-    DrainMode, EnforcementState, Enforcer, ExtendSanctionRequest, LiftSanctionRequest,
+    AlertKind, CreateEnforcerRequest, CreateSanctionRequest, DeleteEnforcerRequest,
+    DrainHeldSanctionsRequest, DrainMode, EnforcementState, Enforcer, ExtendSanctionRequest, Level,
+    LiftSanctionRequest,
     RiskClass::{HighRisk, Sensitive},
     SafetySwitch, Sanction,
     SanctionKind::{LoginBan, Mute, Warn},
@@ -15,7 +15,8 @@ use umpire_proto::v1::{
 };
 use umpire_testkit::{
     Clients, Clock, TestServer, check, classed_rule, eventually, http_get, said_by, sanction,
-    sanction_in, sanction_rule, sanctions, seconds, stream_enforcer, subject, webhook_enforcer,
+    sanction_in, sanction_rule, sanctions, seconds, so_many_alerts, stream_enforcer, subject,
+    the_alert, webhook_enforcer,
 };
 
 /// `whsec_` and 24 bytes.
@@ -163,9 +164,9 @@ async fn the_third_failure_is_the_last_and_somebody_hears_of_it() {
     }
     let failed = sanction_in(&server.clients(), &name, SanctionState::Failed).await;
     assert_eq!((only(&failed).state(), only(&failed).attempts), (EnforcementState::Failed, 3));
-    let raised = alerts(server.folder());
-    assert_eq!((raised.len(), &*raised[0].level, &*raised[0].kind), (1, "P1", "SANCTION"));
-    assert!(raised[0].title.contains("hook"), "{}", raised[0].title);
+    let raised = the_alert(&server.clients(), "").await;
+    assert_eq!((raised.level(), raised.kind()), (Level::P1, AlertKind::Sanction));
+    assert!(raised.title.contains("hook"), "{}", raised.title);
     assert_eq!(fake.received().len(), 3);
 }
 
@@ -222,7 +223,7 @@ async fn private_destinations_are_refused_unless_allowed() {
     let failed = sanction_in(&server.clients(), &name, SanctionState::Failed).await;
     assert!(only(&failed).last_error.contains("127.0.0.1"), "{}", only(&failed).last_error);
     assert!(fake.received().is_empty());
-    assert_eq!(alerts(server.folder()).len(), 1);
+    assert_eq!(the_alert(&server.clients(), "").await.count, 1);
 }
 
 #[tokio::test]
@@ -452,8 +453,8 @@ async fn what_nobody_takes_for_a_day_is_stale_but_time_on_hold_does_not_count() 
     for name in [&held, &later] {
         sanction_in(&clients, name, SanctionState::Failed).await;
     }
-    let raised: Vec<_> = alerts(server.folder()).into_iter().map(|alert| alert.level).collect();
-    assert_eq!(raised, ["P0", "P1", "P1", "P1"]);
+    so_many_alerts(&clients, "kind = SANCTION AND level = P1", 3).await;
+    assert_eq!(the_alert(&clients, "kind = SAFETY").await.level(), Level::P0);
     assert_eq!(sanctions(&clients, "state = FAILED").await.len(), 3, "never silently");
 }
 

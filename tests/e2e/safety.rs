@@ -1,14 +1,11 @@
 //! A wave of sanctions stops at its budget: none is lost, and a person decides.
 
-use crate::{
-    alerts::alerts,
-    callers::{make_key, make_tenant},
-};
+use crate::callers::{make_key, make_tenant};
 use prost_types::FieldMask;
 use tonic::{Code, Status};
 use umpire_proto::v1::{
-    CheckSubjectRequest, CreateSanctionRequest, DrainHeldSanctionsRequest,
-    DrainHeldSanctionsResponse, DrainMode, GetSafetySwitchRequest,
+    AlertKind, CheckSubjectRequest, CreateSanctionRequest, DrainHeldSanctionsRequest,
+    DrainHeldSanctionsResponse, DrainMode, GetSafetySwitchRequest, Level,
     RiskClass::{HighRisk, Sensitive},
     Role, SafetyState, SafetySwitch, Sanction,
     SanctionKind::Mute,
@@ -17,7 +14,7 @@ use umpire_proto::v1::{
 use umpire_testkit::{
     Clients, Reader, TestServer, check, classed_rule, eventually, reason, said_by, sanction,
     sanction_in, sanction_rule, sanctions, seconds, so_many_sanctions, stream_enforcer, strikes,
-    subject, violated,
+    subject, the_alert, violated,
 };
 
 /// Two words with a rule each that mutes at once.
@@ -145,10 +142,9 @@ async fn a_wave_is_held_at_the_budget_and_none_is_lost() {
     assert_eq!((safety.held, safety.budget_used, safety.budget_per_minute), (7, 3, 3));
     assert_eq!(safety.surged_rule, "tenants/default/sanctionRules/spam");
     assert!(!safety.operator.is_empty() && safety.reason.contains("budget"), "{}", safety.reason);
-    let raised = alerts(server.folder());
-    assert_eq!(raised.len(), 1, "{raised:?}");
-    assert_eq!((&*raised[0].level, &*raised[0].kind), ("P0", "SAFETY"));
-    assert_eq!(raised[0].rule.as_deref(), Some("spam"));
+    let raised = the_alert(&clients, "").await;
+    assert_eq!((raised.level(), raised.kind()), (Level::P0, AlertKind::Safety));
+    assert_eq!(raised.rule, "tenants/default/sanctionRules/spam");
 
     // Held is not in force, and it does not pile up either.
     let last = &held[0];
@@ -237,8 +233,8 @@ async fn only_a_reason_arms_it_again_and_a_probe_goes_first() {
     }
     let safety = switch_in(&clients, SafetyState::Hold).await;
     assert!(safety.held == 4 && safety.reason.contains("probe"), "{safety:?}");
-    let levels: Vec<_> = alerts(server.folder()).into_iter().map(|alert| alert.level).collect();
-    assert_eq!(levels, ["P0", "P1"]);
+    let raised = the_alert(&clients, "count = 2").await;
+    assert_eq!((raised.level(), raised.kind()), (Level::P0, AlertKind::Safety));
     assert_eq!(states(&clients, &first[2..]).await, [SanctionState::Held; 2]);
     // Armed without a probe it goes on.
     server.clock.advance_seconds(61);
@@ -403,8 +399,12 @@ async fn what_is_drained_holds_when_it_goes_out_and_trips_nothing() {
     assert!(is_restricted(&clients, "p1").await);
     assert!(!is_restricted(&clients, "p4").await, "it waits for the budget");
     let fresh = offend(&clients, "fresh").await.sanctions.remove(0);
-    sanction_in(&clients, &fresh, SanctionState::Done).await;
+    sanction_in(&clients, &fresh, SanctionState::Pending).await;
     assert_eq!(switch(&clients).await.state(), SafetyState::On, "draining is no surge");
+    server.clock.advance_seconds(61);
+    // The budget is that of both, and what is fresh goes first.
+    sanction_in(&clients, &fresh, SanctionState::Done).await;
+    assert_eq!(switch(&clients).await.state(), SafetyState::On);
 }
 
 #[tokio::test]

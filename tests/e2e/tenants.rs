@@ -1,9 +1,11 @@
 //! No call reaches another tenant: every method is tried with a foreign parent,
 //! foreign names and foreign page tokens.
 
+mod alerts;
 mod sanctions;
 
 use crate::callers::{make_key, make_tenant};
+use alerts::on_alerts;
 use sanctions::on_sanctions;
 use std::collections::BTreeSet;
 use tonic::{Code, Status};
@@ -286,6 +288,7 @@ async fn attempts(intruder: &Clients, victim: &Victim) -> Vec<Attempt> {
     all.extend(on_records(intruder, victim).await);
     all.extend(on_tenants(intruder, victim).await);
     all.extend(on_sanctions(intruder).await);
+    all.extend(on_alerts(intruder).await);
     all
 }
 
@@ -330,6 +333,7 @@ async fn the_operator_keeps_tenants_but_reads_none() {
     refused.extend(on_policies(&operator).await);
     refused.extend(on_records(&operator, &victim).await);
     refused.extend(on_sanctions(&operator).await);
+    refused.extend(on_alerts(&operator).await);
     for (method, outcome) in refused {
         assert!(outcome.is_err(), "{method}");
     }

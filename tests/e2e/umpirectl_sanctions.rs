@@ -40,46 +40,46 @@ fn words(line: &str) -> Vec<&str> {
     words
 }
 
-fn command(server: &TestServer, line: &str) -> Command {
+pub(crate) fn command(server: &TestServer, line: &str) -> Command {
     umpirectl::command(&server.grpc().to_string(), &words(line))
 }
 
-async fn run_with(server: &TestServer, line: &str, input: &str) -> Ran {
+pub(crate) async fn run_with(server: &TestServer, line: &str, input: &str) -> Ran {
     umpirectl::finish(command(server, line), input).await
 }
 
-async fn run(server: &TestServer, line: &str) -> Ran {
+pub(crate) async fn run(server: &TestServer, line: &str) -> Ran {
     run_with(server, line, "").await
 }
 
 /// Runs what must end with this code, and gives standard output.
-async fn expect(server: &TestServer, code: i32, line: &str) -> String {
+pub(crate) async fn expect(server: &TestServer, code: i32, line: &str) -> String {
     let ran = run(server, line).await;
     assert_eq!(ran.code, code, "{line}\n{}\n{}", ran.out, ran.err);
     ran.out
 }
 
-async fn done(server: &TestServer, line: &str) -> String {
+pub(crate) async fn done(server: &TestServer, line: &str) -> String {
     expect(server, 0, line).await
 }
 
 /// Runs what must be refused with these words.
-async fn refused(server: &TestServer, line: &str, told: &str) {
+pub(crate) async fn refused(server: &TestServer, line: &str, told: &str) {
     let ran = run(server, line).await;
     assert!(ran.code == 2 && ran.err.contains(told), "{line}\n{}: {}", ran.code, ran.err);
 }
 
-fn json(text: &str) -> Value {
+pub(crate) fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
-fn records(text: &str) -> Vec<Vec<String>> {
+pub(crate) fn records(text: &str) -> Vec<Vec<String>> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
     let cells = |record: csv::StringRecord| record.iter().map(str::to_owned).collect::<Vec<_>>();
     reader.records().map(|record| cells(record.unwrap())).collect()
 }
 
-fn write(folder: &TempDir, name: &str, text: &str) -> String {
+pub(crate) fn write(folder: &TempDir, name: &str, text: &str) -> String {
     let path = folder.path().join(name);
     fs::write(&path, text).unwrap();
     path.to_str().unwrap().to_owned()
@@ -228,21 +228,21 @@ async fn strikes_are_listed_and_forgotten() {
     assert_eq!((left.len(), left[1][0].as_str()), (2, "p-2"), "of others");
 }
 
-/// `umpirectl sanctions watch`, killed when it is dropped.
-struct Watch {
-    child: Child,
-    out: Option<BufReader<ChildStdout>>,
+/// A command that goes on until it is interrupted, killed when it is dropped.
+pub(crate) struct Watch {
+    pub child: Child,
+    pub out: Option<BufReader<ChildStdout>>,
 }
 
 impl Watch {
-    fn start(server: &TestServer, line: &str) -> Self {
+    pub fn start(server: &TestServer, line: &str) -> Self {
         let mut child = command(server, line).spawn().unwrap();
         let out = child.stdout.take().map(BufReader::new);
         Self { child, out }
     }
 
     /// The next line. Waited for on a thread of its own, as in [`run_with`].
-    async fn line(&mut self) -> String {
+    pub async fn line(&mut self) -> String {
         let mut out = self.out.take().unwrap();
         let read = tokio::task::spawn_blocking(move || {
             let mut line = String::new();
@@ -256,7 +256,7 @@ impl Watch {
     }
 
     /// The next event, checkpoints left out.
-    async fn event(&mut self) -> Value {
+    pub async fn event(&mut self) -> Value {
         loop {
             let event = json(&self.line().await);
             if event["checkpoint"].is_null() {

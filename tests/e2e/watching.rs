@@ -1,14 +1,11 @@
 //! A game that reads a stream learns everything once, in order, and its word counts.
 
-use crate::{
-    alerts::alerts,
-    callers::{make_key, make_tenant},
-};
+use crate::callers::{make_key, make_tenant};
 use tonic::Code;
 use umpire_proto::v1::{
     AckResult::{self, Already, Applied, Failed, UnknownSubject},
-    AckSanctionsRequest, EnforcementEvent, EnforcementState, ExtendSanctionRequest,
-    LiftSanctionRequest,
+    AckSanctionsRequest, AlertKind, EnforcementEvent, EnforcementState, ExtendSanctionRequest,
+    Level, LiftSanctionRequest,
     RiskClass::Sensitive,
     Role, Sanction,
     SanctionKind::Mute,
@@ -18,7 +15,8 @@ use umpire_proto::v1::{
 };
 use umpire_testkit::{
     Clients, Reader, TestServer, acknowledge, check, classed_rule, reason, said_by, sanction,
-    sanction_in, sanction_rule, seconds, stream_enforcer, webhook_enforcer,
+    sanction_in, sanction_rule, seconds, so_many_alerts, stream_enforcer, the_alert,
+    webhook_enforcer,
 };
 
 /// A server that mutes whoever says `bad`, and the stream enforcer `game`.
@@ -296,9 +294,9 @@ async fn what_is_not_acknowledged_comes_again_and_then_fails() {
     let failed = sanction_in(&clients, &name, SanctionState::Failed).await;
     assert_eq!(delivered(&failed), (EnforcementState::Failed, 3));
     assert!(!failed.deliveries[0].last_error.is_empty());
-    let raised = alerts(server.folder());
-    assert_eq!((raised.len(), &*raised[0].level, &*raised[0].kind), (1, "P1", "SANCTION"));
-    assert!(raised[0].title.contains("game"), "{}", raised[0].title);
+    let raised = the_alert(&clients, "").await;
+    assert_eq!((raised.level(), raised.kind()), (Level::P1, AlertKind::Sanction));
+    assert!(raised.title.contains("game"), "{}", raised.title);
     // It holds all the same, and a late word makes it good.
     reader.acknowledge(&name, Applied).await.unwrap();
     let done = sanction_in(&clients, &name, SanctionState::Done).await;
@@ -380,8 +378,7 @@ async fn what_an_enforcer_says_counts() {
     let failed = sanction_in(&clients, &failing, SanctionState::Failed).await;
     assert_eq!(delivered(&failed), (EnforcementState::Failed, 3));
     assert!(failed.deliveries[0].last_error.contains("as the test says"));
-    let raised: Vec<_> = alerts(server.folder()).into_iter().map(|alert| alert.level).collect();
-    assert_eq!(raised, ["P1", "P1"]);
+    so_many_alerts(&clients, "kind = SANCTION AND level = P1", 2).await;
 }
 
 #[tokio::test]

@@ -2,8 +2,8 @@ use crate::commands::Command;
 use clap::{Args, Parser, ValueEnum};
 use std::path::PathBuf;
 
-/// Checks messages, keeps the policy and sanctions, reads history and audit log of an
-/// Umpire server.
+/// Checks messages, keeps the policy, sanctions and alerts, reads history and audit log of
+/// an Umpire server.
 #[derive(Parser)]
 #[command(name = "umpirectl", version, propagate_version = true)]
 pub struct Arguments {
@@ -135,6 +135,22 @@ mod tests {
         check(false, "sanctions drain drop");
         check(true, "safety on --probe 5 --reason calm");
         check(false, "safety hold");
+    }
+
+    #[test]
+    fn alerts_are_silenced_for_a_time_and_routes_tried_on_one() {
+        check(true, "alerts silence rule=gold --for 2h --reason event");
+        check(false, "alerts silence rule=gold --reason event");
+        check(false, "alerts silence rule=gold --for 2h --until 7d --reason event");
+        check(false, "alerts silence rule=gold --for 2h");
+        check(true, "alerts ack 0193 --for 30m --note looking");
+        check(true, "receivers set ops.yaml --id ops --dry-run");
+        check(false, "receivers set");
+        check(true, "receivers test ops --level P0");
+        check(true, "routes test --level p1 --scene world");
+        check(false, "routes test --scene world");
+        check(true, "templates preview --channel email");
+        check(true, "deliveries stats --since 24h");
     }
 
     #[test]

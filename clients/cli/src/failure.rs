@@ -1,5 +1,9 @@
 use crate::{exit::Exit, moved::Moved, output::counted};
-use std::{error::Error as _, io, path::PathBuf};
+use std::{
+    error::Error as _,
+    io,
+    path::{Path, PathBuf},
+};
 use umpire_client::{Error, v1::ErrorReason};
 
 /// How it sounds when a plain server is spoken to in TLS.
@@ -28,6 +32,16 @@ pub enum Failure {
     /// The server refused a text that was put into another one.
     #[error("{}", in_text(.0, .1))]
     Moved(Error, Moved),
+    /// The server refused something of a file.
+    #[error("{}: {called}: {}", .path.display(), with_causes(.cause))]
+    Filed {
+        /// Which file.
+        path: PathBuf,
+        /// What of it.
+        called: String,
+        /// Why.
+        cause: Error,
+    },
     /// An answer cannot be written.
     #[error("output: {0}")]
     Output(#[from] io::Error),
@@ -45,19 +59,31 @@ impl Failure {
         Self::Usage(message.into())
     }
 
+    /// The same, where the server refused something of a file.
+    pub fn in_file(self, path: &Path, called: &str) -> Self {
+        match self {
+            Self::Server(cause) => Self::Filed { path: path.into(), called: called.into(), cause },
+            other => other,
+        }
+    }
+
     /// The exit code.
     pub fn exit(&self) -> Exit {
         match self {
             Self::Usage(_) | Self::File { .. } | Self::Trouble(_) => Exit::USAGE,
             Self::Output(_) | Self::Form(_) => Exit::INTERNAL,
-            Self::Server(error) | Self::Moved(error, _) => Exit::of(error),
+            Self::Server(error) | Self::Moved(error, _) | Self::Filed { cause: error, .. } => {
+                Exit::of(error)
+            }
         }
     }
 
     /// The server's error, if it is one.
     pub fn server(&self) -> Option<&Error> {
         match self {
-            Self::Server(error) | Self::Moved(error, _) => Some(error),
+            Self::Server(error) | Self::Moved(error, _) | Self::Filed { cause: error, .. } => {
+                Some(error)
+            }
             Self::Trouble(cause) => cause.server(),
             _ => None,
         }
@@ -73,7 +99,10 @@ impl Failure {
         let conditions = conditions.map(|condition| {
             format!("{} {}: {}", condition.kind, condition.subject, condition.message)
         });
-        let headline = self.to_string();
+        let headline = match self {
+            Self::Filed { cause, .. } => with_causes(cause),
+            other => other.to_string(),
+        };
         let ending = format!(": {headline}");
         let is_news = |line: &String| *line != headline && !line.ends_with(&ending);
         fields.chain(conditions).filter(is_news).collect()

@@ -1,6 +1,7 @@
 //! Files that commands read; `-` is standard input.
 
 mod messages;
+mod secret;
 
 pub use messages::messages;
 

@@ -1,5 +1,5 @@
-//! `umpirectl`: checks messages, keeps the policy and sanctions, reads history and audit
-//! log of an Umpire server from the command line.
+//! `umpirectl`: checks messages, keeps the policy, sanctions and alerts, reads history and
+//! audit log of an Umpire server from the command line.
 
 mod arguments;
 mod ask;

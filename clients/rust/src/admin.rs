@@ -114,16 +114,6 @@ fn name_of(tenant: &str) -> String {
     if tenant.contains('/') { tenant.to_owned() } else { format!("tenants/{tenant}") }
 }
 
-impl Change<UpdateTenantRequest> {
-    /// Changes these fields and no other, clearing those that are not set:
-    /// `display_name`, `settings.includes`, `*`.
-    pub fn mask<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
-        let paths = paths.into_iter().map(Into::into).collect();
-        self.request.update_mask = Some(FieldMask { paths });
-        self
-    }
-}
-
 impl Listing<ListApiKeysRequest> {
     /// With keys that are revoked, too.
     pub fn show_revoked(mut self, yes: bool) -> Self {
@@ -156,3 +146,4 @@ mutations_with!(
     CreateApiKeyRequest
 );
 mutations_with!(Guarded, etag: String; DeleteTenantRequest, UndeleteTenantRequest);
+mutations_with!(Masked, update_mask: Option<FieldMask>; UpdateTenantRequest);

@@ -18,8 +18,8 @@
 //!
 //! [`Umpire`] checks content and opens the other parts of the server:
 //! [`rules`](Umpire::rules), [`lists`](Umpire::lists), [`policy`](Umpire::policy),
-//! [`history`](Umpire::history), [`sanctions`](Umpire::sanctions), [`audit`](Umpire::audit),
-//! [`admin`](Umpire::admin). It is cheap to clone; clones share one connection.
+//! [`history`](Umpire::history), [`sanctions`](Umpire::sanctions), [`alerts`](Umpire::alerts),
+//! [`audit`](Umpire::audit), [`admin`](Umpire::admin). It is cheap to clone; clones share one connection.
 //!
 //! # Changes
 //!
@@ -42,9 +42,9 @@
 //!
 //! # Watching
 //!
-//! [`History::watch`] and [`Sanctions::watch`] are streams that outlive their connections:
-//! when the server goes away they connect again and go on after the last event. Keep its
-//! `resume_token` to go on after a restart of your own.
+//! [`History::watch`], [`Sanctions::watch`] and [`Alerts::watch`] are streams that outlive their
+//! connections: when the server goes away they connect again and go on after the last event.
+//! Keep its `resume_token` to go on after a restart of your own.
 //!
 //! # Names
 //!
@@ -54,6 +54,7 @@
 //! with another from the safety switch.
 
 mod admin;
+mod alerts;
 mod audit;
 mod builder;
 mod calls;
@@ -61,6 +62,7 @@ mod checks;
 mod error;
 mod history;
 mod in_order;
+mod length;
 mod listing;
 mod lists;
 mod message;
@@ -76,6 +78,7 @@ mod watch;
 mod wire;
 
 pub use admin::Admin;
+pub use alerts::{AlertEvent, AlertWatch, Alerts};
 pub use audit::Audit;
 pub use builder::Builder;
 pub use error::{Error, Precondition, Violation};

@@ -147,15 +147,6 @@ impl Change<ImportWordListRequest> {
     }
 }
 
-impl Change<UpdateWordListRequest> {
-    /// Changes these fields and no other: `display_name`, `all_rules`, `scope`.
-    pub fn mask<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
-        let paths = paths.into_iter().map(Into::into).collect();
-        self.request.update_mask = Some(FieldMask { paths });
-        self
-    }
-}
-
 impl Change<BatchUpdateWordListEntriesRequest> {
     /// Removes these words; the answer tells which were not there.
     pub fn remove<W: Into<String>>(mut self, words: impl IntoIterator<Item = W>) -> Self {
@@ -217,3 +208,4 @@ mutations_with!(
     DeleteWordListRequest, UndeleteWordListRequest, ImportWordListRequest,
     BatchUpdateWordListEntriesRequest
 );
+mutations_with!(Masked, update_mask: Option<FieldMask>; UpdateWordListRequest);

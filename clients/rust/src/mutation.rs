@@ -2,6 +2,7 @@
 
 use crate::{Error, Umpire};
 use futures_util::future::BoxFuture;
+use prost_types::FieldMask;
 use uuid::Uuid;
 
 /// A request that changes something.
@@ -37,6 +38,18 @@ pub trait Checkable: Mutation {
 pub trait Guarded: Mutation {
     /// Where the etag of that state goes.
     fn etag(&mut self) -> &mut String;
+}
+
+/// A mutation of some fields.
+pub trait Masked: Mutation {
+    /// Where their paths go.
+    fn update_mask(&mut self) -> &mut Option<FieldMask>;
+}
+
+/// A mutation that somebody can say something to.
+pub trait Noted: Mutation {
+    /// Where it goes.
+    fn note(&mut self) -> &mut String;
 }
 
 /// A change that has not been made: await it, or [`send`](Change::send) it.
@@ -94,6 +107,24 @@ impl<Q: Guarded> Change<Q> {
     /// Fail with ABORTED if it changed since this etag was read.
     pub fn etag(mut self, etag: impl Into<String>) -> Self {
         *self.request.etag() = etag.into();
+        self
+    }
+}
+
+impl<Q: Masked> Change<Q> {
+    /// Changes these fields and no other, clearing those that are not set: `mode`,
+    /// `text.words`, `*`.
+    pub fn mask<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
+        let paths = paths.into_iter().map(Into::into).collect();
+        *self.request.update_mask() = Some(FieldMask { paths });
+        self
+    }
+}
+
+impl<Q: Noted> Change<Q> {
+    /// What is to be said of it; at most 500 characters.
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        *self.request.note() = note.into();
         self
     }
 }

@@ -84,16 +84,6 @@ impl Rules {
     }
 }
 
-impl Change<UpdateRuleRequest> {
-    /// Changes these fields and no other, clearing those that are not set: `mode`,
-    /// `text.words`, `*`.
-    pub fn mask<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
-        let paths = paths.into_iter().map(Into::into).collect();
-        self.request.update_mask = Some(FieldMask { paths });
-        self
-    }
-}
-
 paged!(raw_rules.list_rules(ListRulesRequest) -> rules: Rule, 200 at once);
 lists_with!(Filtered, filter: String; ListRulesRequest);
 lists_with!(Ordered, order_by: String; ListRulesRequest);
@@ -124,3 +114,4 @@ mutations_with!(
     CreateRuleRequest, UpdateRuleRequest, DeleteRuleRequest, UndeleteRuleRequest
 );
 mutations_with!(Guarded, etag: String; DeleteRuleRequest, UndeleteRuleRequest);
+mutations_with!(Masked, update_mask: Option<FieldMask>; UpdateRuleRequest);

@@ -13,6 +13,7 @@ pub use waves::{BatchLift, Drain};
 
 use crate::{
     Change, Error, Listing, Umpire,
+    length::length,
     listing::{lists_with, paged},
     mutation::{mutation, mutations_with},
     retry::Retry,
@@ -123,8 +124,8 @@ impl Change<CreateSanctionRequest> {
     }
 
     /// How long it lasts from the decision on, instead of an end.
-    pub fn duration(mut self, length: Duration) -> Self {
-        self.request.duration = Some(whole(length));
+    pub fn duration(mut self, lasting: Duration) -> Self {
+        self.request.duration = Some(length(lasting));
         self
     }
 }
@@ -138,16 +139,10 @@ impl Change<LiftSanctionRequest> {
     }
 
     /// For so long its rule does not count this subject; as the rule says unless given.
-    pub fn grace(mut self, length: Duration) -> Self {
-        self.request.grace = Some(whole(length));
+    pub fn grace(mut self, lasting: Duration) -> Self {
+        self.request.grace = Some(length(lasting));
         self
     }
-}
-
-/// As the contract has it; what is beyond it is too long for any server.
-fn whole(length: Duration) -> prost_types::Duration {
-    let longest = prost_types::Duration { seconds: i64::MAX, nanos: 0 };
-    prost_types::Duration::try_from(length).unwrap_or(longest)
 }
 
 paged!(raw_sanctions.list_sanctions(ListSanctionsRequest) -> sanctions: Sanction, 200 at once);

@@ -1,9 +1,9 @@
 use crate::{
-    Admin, Audit, Builder, Error, History, Lists, Policy, Rules, Sanctions,
+    Admin, Alerts, Audit, Builder, Error, History, Lists, Policy, Rules, Sanctions,
     tenant::Tenant,
     v1::{
         CheckMode, VerdictView, admin_service_client::AdminServiceClient,
-        audit_service_client::AuditServiceClient,
+        alert_service_client::AlertServiceClient, audit_service_client::AuditServiceClient,
         moderation_service_client::ModerationServiceClient, rule_service_client::RuleServiceClient,
         sanction_service_client::SanctionServiceClient,
     },
@@ -105,6 +105,12 @@ impl Umpire {
         Sanctions::new(self.clone())
     }
 
+    /// Alerts, and how people are told of them.
+    #[must_use]
+    pub fn alerts(&self) -> Alerts {
+        Alerts::new(self.clone())
+    }
+
     /// The audit log.
     #[must_use]
     pub fn audit(&self) -> Audit {
@@ -133,6 +139,12 @@ impl Umpire {
     #[must_use]
     pub fn raw_sanctions(&self) -> SanctionServiceClient<Wire> {
         SanctionServiceClient::new(self.wire.clone()).max_decoding_message_size(MAX_ANSWER_BYTES)
+    }
+
+    /// The generated client of `AlertService`.
+    #[must_use]
+    pub fn raw_alerts(&self) -> AlertServiceClient<Wire> {
+        AlertServiceClient::new(self.wire.clone()).max_decoding_message_size(MAX_ANSWER_BYTES)
     }
 
     /// The generated client of `AuditService`.

@@ -7,6 +7,7 @@ use tonic_types::{ErrorDetails, StatusExt};
 use umpire_catalog::CatalogError;
 use umpire_model::{InvalidId, RequestIdReused, StoreError, Violation, ViolationKind};
 use umpire_moderation::CheckError;
+use umpire_notify::DeskError;
 use umpire_proto::v1::ErrorReason;
 use umpire_query::{FilterError, InvalidPageToken, OrderError};
 use umpire_rules::{BrokeOff, ChangeError, TestError, TestResult};
@@ -59,6 +60,10 @@ pub(crate) enum ApiError {
     Over(String),
     #[error("{0} is of another kind")]
     WrongKind(String),
+    #[error("{0} is resolved")]
+    AlertOver(String),
+    #[error("{0} is neither dead-lettered nor expired")]
+    NotDead(String),
     #[error("the key has made all the calls it may make at present")]
     RateLimited(Duration),
     #[error("the server has more to do than it can take")]
@@ -86,9 +91,12 @@ impl ApiError {
             | Self::InvalidPageToken(_)
             | Self::InvalidResumeToken
             | Self::TooLarge(_) => Code::InvalidArgument,
-            Self::InUse { .. } | Self::TestsFailed(_) | Self::Over(_) | Self::WrongKind(_) => {
-                Code::FailedPrecondition
-            }
+            Self::InUse { .. }
+            | Self::TestsFailed(_)
+            | Self::Over(_)
+            | Self::WrongKind(_)
+            | Self::AlertOver(_)
+            | Self::NotDead(_) => Code::FailedPrecondition,
             Self::TokenExpired { .. } => Code::OutOfRange,
             Self::NotFound(_) => Code::NotFound,
             Self::AlreadyExists(_) | Self::MessageIdReused | Self::RequestIdReused => {
@@ -128,6 +136,8 @@ impl ApiError {
             Self::TokenExpired { .. } => ErrorReason::ResumeTokenExpired,
             Self::Over(_) => ErrorReason::SanctionOver,
             Self::WrongKind(_) => ErrorReason::WrongEnforcerKind,
+            Self::AlertOver(_) => ErrorReason::AlertOver,
+            Self::NotDead(_) => ErrorReason::DeliveryNotDead,
             Self::Overloaded | Self::RateLimited(_) => ErrorReason::Overloaded,
             Self::Unavailable(_) => ErrorReason::StoreUnavailable,
             Self::ShuttingDown => ErrorReason::ShuttingDown,
@@ -190,7 +200,7 @@ impl ApiError {
             Self::InvalidResumeToken => {
                 details.add_bad_request_violation("resume_token", self.to_string());
             }
-            Self::Over(name) => {
+            Self::Over(name) | Self::AlertOver(name) | Self::NotDead(name) => {
                 details.add_precondition_failure_violation("STATE", name, self.to_string());
             }
             Self::WrongKind(name) => {
@@ -311,8 +321,24 @@ impl From<CourtError> for ApiError {
     }
 }
 
+impl From<DeskError> for ApiError {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::Invalid(violations) => Self::Invalid(violations),
+            DeskError::NotFound(name) => Self::NotFound(name),
+            DeskError::EtagMismatch(name) => Self::EtagMismatch(name),
+            DeskError::Over(name) => Self::AlertOver(name),
+            DeskError::WrongState(name) => Self::NotDead(name),
+            DeskError::RequestIdReused(_) => Self::RequestIdReused,
+            DeskError::InvalidToken => Self::InvalidResumeToken,
+            DeskError::TokenExpired { oldest } => Self::TokenExpired { oldest },
+            DeskError::Store(error) => error.into(),
+        }
+    }
+}
+
 impl ApiError {
-    /// A failed change of the sanction rule or enforcer called `name`.
+    /// A failed change of the resource called `name`.
     pub fn of_catalog(error: CatalogError, name: &str) -> Self {
         match error {
             CatalogError::Invalid(violations) => Self::Invalid(violations),

@@ -6,11 +6,13 @@
 //! against its caller, converts, calls one engine, and converts back.
 
 mod admin;
+mod alerts;
 mod audit;
 mod convert;
 #[cfg(feature = "bench")]
 mod echo;
 mod error;
+mod events;
 mod handler;
 pub mod layers;
 mod locale;
@@ -18,11 +20,13 @@ mod mask;
 mod moderation;
 mod names;
 mod paging;
+mod resources;
 mod rules;
 mod sanctions;
 mod stream;
 
 pub use admin::{Admin, ServerInfo};
+pub use alerts::{AlertParts, Alerts};
 pub use audit::Audit;
 #[cfg(feature = "bench")]
 pub use echo::Echo;

@@ -80,6 +80,10 @@ fn sentences(reason: Reason) -> (&'static str, &'static str) {
             ("The sanction is over, or in another state.", "该处罚已结束，或状态不允许此操作。")
         }
         Reason::WrongEnforcerKind => ("The enforcer is of another kind.", "执行端的类型不符。"),
+        Reason::AlertOver => ("The alert is resolved.", "该告警已解决。"),
+        Reason::DeliveryNotDead => {
+            ("The delivery is on its way, or arrived.", "该通知正在投递或已送达。")
+        }
         Reason::Overloaded => ("Too busy; try again shortly.", "服务繁忙，请稍后重试。"),
         Reason::StoreUnavailable => {
             ("The store is away; try again shortly.", "存储暂不可用，请稍后重试。")

@@ -14,17 +14,15 @@ macro_rules! copy_fields {
     };
 }
 
-mod enforcer;
+mod reflected;
 mod rule;
 mod safety;
-mod sanction_rule;
 mod tenant;
 mod word_list;
 
-pub(crate) use enforcer::apply_to_enforcer;
+pub(crate) use reflected::Writable;
 pub(crate) use rule::apply_to_rule;
 pub(crate) use safety::changes_of_switch;
-pub(crate) use sanction_rule::apply_to_sanction_rule;
 pub(crate) use tenant::apply_to_tenant;
 pub(crate) use word_list::apply_to_word_list;
 

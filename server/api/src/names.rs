@@ -83,6 +83,50 @@ pub(crate) fn own_id(
     }
 }
 
+/// As [`own_id`], of a list in field `path`; what is none is noted and left out.
+pub(crate) fn own_ids(
+    caller: &Caller,
+    texts: &[String],
+    collection: &str,
+    path: &str,
+    refused: &mut Vec<Violation>,
+) -> Vec<ResourceId> {
+    let mut ids = Vec::new();
+    for (index, text) in texts.iter().enumerate() {
+        let path = format!("{path}[{index}]");
+        if text.is_empty() {
+            refused.push(Violation::invalid(path, "must be set"));
+            continue;
+        }
+        ids.extend(own_optional_id(caller, text, collection, &path, refused));
+    }
+    ids
+}
+
+/// As [`own_id`], of field `path` that may be empty; what is no name is noted.
+pub(crate) fn own_optional_id(
+    caller: &Caller,
+    text: &str,
+    collection: &str,
+    path: &str,
+    refused: &mut Vec<Violation>,
+) -> Option<ResourceId> {
+    if text.is_empty() {
+        return None;
+    }
+    match own_id(caller, text, collection, path) {
+        Ok(id) => return Some(id),
+        Err(ApiError::Invalid(violations)) => refused.extend(violations),
+        Err(error) => refused.push(Violation::invalid(path, error.to_string())),
+    }
+    None
+}
+
+/// Names of a tenant's resources.
+pub(crate) fn ids_of(tenant: &TenantId, collection: &str, ids: &[ResourceId]) -> Vec<String> {
+    ids.iter().map(|id| format!("tenants/{tenant}/{collection}/{id}")).collect()
+}
+
 /// The tenant of a thing of which each has one, such as `tenants/a/safetySwitch`: the
 /// caller's own, also when the name is empty.
 pub(crate) fn own_single(caller: &Caller, name: &str, what: &str) -> Result<TenantId, ApiError> {

@@ -1,9 +1,9 @@
 //! SanctionService: sanction rules, enforcers, sanctions, strikes, the safety switch.
 
 mod acks;
-mod enforcers;
-mod fields;
-mod rules;
+pub(crate) mod fields;
+mod order;
+mod resources;
 mod safety;
 mod single;
 mod strikes;
@@ -14,14 +14,13 @@ mod wave;
 use crate::{
     handler::{answer, carry_out},
     locale::Locale,
+    resources::{asked, listed},
 };
-use std::{convert::Infallible, sync::Arc};
+use std::sync::Arc;
 use tokio::sync::watch::Receiver;
 use tonic::{Request, Response, Status};
-use umpire_catalog::{Change, Kept};
 use umpire_model::{Clock, RequestKey};
 use umpire_proto::v1::{self as pb, sanction_service_server::SanctionService};
-use umpire_query::Page;
 use umpire_rules::RuleBook;
 use umpire_sanctions::{Act, Court};
 use umpire_tenancy::{Caller, Directory};
@@ -58,12 +57,6 @@ impl Sanctions {
         Self { court, book, directory, clock, draining }
     }
 
-    /// How a sanction rule or an enforcer is changed.
-    fn change(&self, caller: &Caller, request: Option<RequestKey>, validate_only: bool) -> Change {
-        let (author, time) = (caller.principal.as_ref().into(), self.clock.now());
-        Change { author, time, request, validate_only }
-    }
-
     /// What a person does, and why.
     fn act(&self, caller: &Caller, reason: &str, request: Option<RequestKey>) -> Act {
         Act {
@@ -76,25 +69,6 @@ impl Sanctions {
     }
 }
 
-/// As much of a page of what a catalog keeps as clients take in one answer.
-fn shown<T, M: prost::Message>(
-    page: Page<Arc<Kept<T>>>,
-    show: impl Fn(&Kept<T>) -> M,
-) -> (Vec<M>, Option<Vec<u8>>) {
-    let entries = page.items.iter().map(|kept| Ok::<_, Infallible>((&kept.id, show(kept))));
-    let fitting = Page::gather(
-        entries,
-        usize::MAX,
-        |(_, message)| message.encoded_len(),
-        |(id, _)| id.as_str().into(),
-    );
-    let Page { items, next } = match fitting {
-        Ok(fitting) => fitting,
-        Err(never) => match never {},
-    };
-    (items.into_iter().map(|(_, message)| message).collect(), next.or(page.next))
-}
-
 #[tonic::async_trait]
 impl SanctionService for Sanctions {
     async fn create_sanction_rule(
@@ -102,7 +76,10 @@ impl SanctionService for Sanctions {
         request: Request<pb::CreateSanctionRuleRequest>,
     ) -> Result<Response<pb::CreateSanctionRuleResponse>, Status> {
         carry_out!(self, request, this, caller, body => {
-            let sanction_rule = Some(this.create_rule(&caller, body).await?);
+            let (id, made) = (&body.sanction_rule_id, body.sanction_rule.as_ref());
+            let asked = asked!("CreateSanctionRule", body);
+            let made = this.rules(&caller).create(&body.parent, id, made, asked).await?;
+            let sanction_rule = Some(made);
             Ok(pb::CreateSanctionRuleResponse { sanction_rule })
         })
     }
@@ -112,7 +89,7 @@ impl SanctionService for Sanctions {
         request: Request<pb::GetSanctionRuleRequest>,
     ) -> Result<Response<pb::GetSanctionRuleResponse>, Status> {
         answer!(request, caller, body => {
-            let sanction_rule = Some(self.get_rule(&caller, &body.name)?);
+            let sanction_rule = Some(self.rules(&caller).get(&body.name)?);
             Ok(pb::GetSanctionRuleResponse { sanction_rule })
         })
     }
@@ -121,7 +98,11 @@ impl SanctionService for Sanctions {
         &self,
         request: Request<pb::ListSanctionRulesRequest>,
     ) -> Result<Response<pb::ListSanctionRulesResponse>, Status> {
-        answer!(request, caller, body => self.list_rules(&caller, body))
+        answer!(request, caller, body => {
+            let listed = listed!("ListSanctionRules", body);
+            let (sanction_rules, next_page_token) = self.rules(&caller).list(&listed)?;
+            Ok(pb::ListSanctionRulesResponse { sanction_rules, next_page_token })
+        })
     }
 
     async fn update_sanction_rule(
@@ -129,7 +110,9 @@ impl SanctionService for Sanctions {
         request: Request<pb::UpdateSanctionRuleRequest>,
     ) -> Result<Response<pb::UpdateSanctionRuleResponse>, Status> {
         carry_out!(self, request, this, caller, body => {
-            let sanction_rule = Some(this.update_rule(&caller, body).await?);
+            let (wanted, mask) = (body.sanction_rule.as_ref(), body.update_mask.as_ref());
+            let asked = asked!("UpdateSanctionRule", body);
+            let sanction_rule = Some(this.rules(&caller).update(wanted, mask, asked).await?);
             Ok(pb::UpdateSanctionRuleResponse { sanction_rule })
         })
     }
@@ -139,7 +122,8 @@ impl SanctionService for Sanctions {
         request: Request<pb::DeleteSanctionRuleRequest>,
     ) -> Result<Response<pb::DeleteSanctionRuleResponse>, Status> {
         carry_out!(self, request, this, caller, body => {
-            this.delete_rule(&caller, body).await?;
+            let asked = asked!("DeleteSanctionRule", body);
+            this.delete_rule(&caller, &body.name, &body.etag, asked).await?;
             Ok(pb::DeleteSanctionRuleResponse {})
         })
     }
@@ -156,7 +140,10 @@ impl SanctionService for Sanctions {
         request: Request<pb::CreateEnforcerRequest>,
     ) -> Result<Response<pb::CreateEnforcerResponse>, Status> {
         carry_out!(self, request, this, caller, body => {
-            let enforcer = Some(this.create_enforcer(&caller, body).await?);
+            let (id, made) = (&body.enforcer_id, body.enforcer.as_ref());
+            let asked = asked!("CreateEnforcer", body);
+            let made = this.enforcers(&caller).create(&body.parent, id, made, asked).await?;
+            let enforcer = Some(made);
             Ok(pb::CreateEnforcerResponse { enforcer })
         })
     }
@@ -166,7 +153,7 @@ impl SanctionService for Sanctions {
         request: Request<pb::GetEnforcerRequest>,
     ) -> Result<Response<pb::GetEnforcerResponse>, Status> {
         answer!(request, caller, body => {
-            let enforcer = Some(self.get_enforcer(&caller, &body.name)?);
+            let enforcer = Some(self.enforcers(&caller).get(&body.name)?);
             Ok(pb::GetEnforcerResponse { enforcer })
         })
     }
@@ -175,7 +162,11 @@ impl SanctionService for Sanctions {
         &self,
         request: Request<pb::ListEnforcersRequest>,
     ) -> Result<Response<pb::ListEnforcersResponse>, Status> {
-        answer!(request, caller, body => self.list_enforcers(&caller, body))
+        answer!(request, caller, body => {
+            let listed = listed!("ListEnforcers", body);
+            let (enforcers, next_page_token) = self.enforcers(&caller).list(&listed)?;
+            Ok(pb::ListEnforcersResponse { enforcers, next_page_token })
+        })
     }
 
     async fn update_enforcer(
@@ -183,7 +174,9 @@ impl SanctionService for Sanctions {
         request: Request<pb::UpdateEnforcerRequest>,
     ) -> Result<Response<pb::UpdateEnforcerResponse>, Status> {
         carry_out!(self, request, this, caller, body => {
-            let enforcer = Some(this.update_enforcer(&caller, body).await?);
+            let (wanted, mask) = (body.enforcer.as_ref(), body.update_mask.as_ref());
+            let asked = asked!("UpdateEnforcer", body);
+            let enforcer = Some(this.enforcers(&caller).update(wanted, mask, asked).await?);
             Ok(pb::UpdateEnforcerResponse { enforcer })
         })
     }
@@ -193,7 +186,8 @@ impl SanctionService for Sanctions {
         request: Request<pb::DeleteEnforcerRequest>,
     ) -> Result<Response<pb::DeleteEnforcerResponse>, Status> {
         carry_out!(self, request, this, caller, body => {
-            this.delete_enforcer(&caller, body).await?;
+            let asked = asked!("DeleteEnforcer", body);
+            this.enforcers(&caller).delete(&body.name, &body.etag, asked).await?;
             Ok(pb::DeleteEnforcerResponse {})
         })
     }

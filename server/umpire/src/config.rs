@@ -1,5 +1,9 @@
 //! What can be set, where it comes from, and what is refused at the start.
 
+mod alerts;
+
+pub use alerts::AlertsConfig;
+
 use figment::{
     Figment,
     providers::{Env, Format, Serialized, Toml},
@@ -23,6 +27,8 @@ pub struct Config {
     pub limits: LimitsConfig,
     pub store: StoreConfig,
     pub sanctions: SanctionsConfig,
+    pub alerts: AlertsConfig,
+    pub secrets: SecretsConfig,
     pub outbound: OutboundConfig,
     pub log: LogConfig,
 }
@@ -132,6 +138,15 @@ pub struct SanctionsConfig {
     pub backoff_seconds: u64,
     /// How old a sanction that nobody carries out may become; time on hold does not count.
     pub stale_hours: u64,
+}
+
+/// `[secrets]`
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SecretsConfig {
+    /// File of at least 32 random bytes, under which the secrets of receivers and enforcers
+    /// are encrypted. One that is derived from `secret.key` of the data folder when absent.
+    pub key_file: Option<PathBuf>,
 }
 
 /// `[outbound]`
@@ -303,6 +318,7 @@ impl Config {
             ("tls.certificate", &self.tls.certificate),
             ("tls.key", &self.tls.key),
             ("tls.client_ca", &self.tls.client_ca),
+            ("secrets.key_file", &self.secrets.key_file),
         ];
         for (key, path) in files {
             if let Some(path) = path.as_ref().filter(|path| !path.is_file()) {
@@ -339,7 +355,8 @@ impl Config {
                 return wrong(format!("{key}: must lie between 1 and {most}"));
             }
         }
-        self.sanctions.check()
+        self.sanctions.check()?;
+        self.alerts.check()
     }
 
     /// The configuration as a file would hold it, secrets masked.
@@ -378,13 +395,25 @@ impl SanctionsConfig {
     }
 }
 
+const SECTIONS: [&str; 10] = [
+    "SERVER",
+    "AUTH",
+    "TLS",
+    "LIMITS",
+    "STORE",
+    "SANCTIONS",
+    "ALERTS",
+    "SECRETS",
+    "OUTBOUND",
+    "LOG",
+];
+
 /// A section followed by one underscore is a key that would be ignored.
 fn refuse_misspelt(names: impl Iterator<Item = String>) -> Result<(), ConfigError> {
     for name in names {
         let rest = name.strip_prefix("UMPIRE_").unwrap_or_default();
         let Some((section, key)) = rest.split_once('_') else { continue };
-        let sections = ["SERVER", "AUTH", "TLS", "LIMITS", "STORE", "SANCTIONS", "OUTBOUND", "LOG"];
-        let known = sections.contains(&section);
+        let known = SECTIONS.contains(&section);
         if known && !key.starts_with('_') {
             let meant = format!("UMPIRE_{section}__{key}");
             return Err(ConfigError(format!("{name} is not a key: did you mean {meant}?")));
@@ -439,6 +468,9 @@ mod tests {
             ("[sanctions]\nattempts = 0", "sanctions.attempts"),
             ("[sanctions]\nceiling_per_minute = -1", "sanctions.ceiling_per_minute"),
             ("[outbound]\nallow_private = 3", "outbound.allow_private"),
+            ("[alerts]\nattempts = 0", "alerts.attempts"),
+            ("[alerts]\ncolour = 1", "colour"),
+            ("[secrets]\nkey_file = \"k\"", "secrets.key_file: k: no such file"),
         ] {
             let error = load(toml).expect_err(toml).to_string();
             assert!(error.contains(part), "{toml}: {error}");

@@ -1,6 +1,7 @@
-//! `umpire demo`: our rule packs, chat lines, and two stories about sanctions, played against
-//! a throw-away server through gRPC.
+//! `umpire demo`: our rule packs, chat lines, and stories about sanctions and alerts, played
+//! against a throw-away server through gRPC.
 
+mod alerts;
 mod chat;
 mod packs;
 mod replay;
@@ -37,6 +38,9 @@ async fn play(quiet: bool) -> Result<usize, Failure> {
     config.server.data_dir = folder.path().into();
     config.server.grpc.set_port(0);
     config.server.http.set_port(0);
+    // The vendors of its alerts are on this machine, too.
+    config.outbound.allow_private = true;
+    config.alerts.dedupe_seconds = alerts::DEDUPE_SECONDS;
     let server = Server::start(&config, Arc::new(SystemClock)).await?;
     let address = server.grpc_address();
     println!(
@@ -73,6 +77,7 @@ async fn play_against(channel: Channel, quiet: bool) -> Result<usize, Failure> {
     }
     let differing = report::summary(&outcomes);
     replay::run(&mut moderation).await?;
-    Box::pin(sanctions::run(channel, quiet)).await?;
+    Box::pin(sanctions::run(channel.clone(), quiet)).await?;
+    Box::pin(alerts::run(channel, quiet)).await?;
     Ok(differing)
 }

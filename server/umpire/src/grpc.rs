@@ -11,16 +11,18 @@ use tonic::{
 use tonic_health::server::HealthReporter;
 use tower::layer::util::{Identity as NoLayer, Stack};
 use umpire_api::{
-    Admin, Audit, Limits, Moderation, RuleParts, Rules, SanctionParts, Sanctions, ServerInfo,
+    Admin, AlertParts, Alerts, Audit, Limits, Moderation, RuleParts, Rules, SanctionParts,
+    Sanctions, ServerInfo,
     layers::{GateLayer, Metrics},
 };
 use umpire_audit::Ledger;
 use umpire_model::Clock;
 use umpire_moderation::Moderator;
+use umpire_notify::{Courier, Desk};
 use umpire_proto::v1::{
-    admin_service_server::AdminServiceServer, audit_service_server::AuditServiceServer,
-    moderation_service_server::ModerationServiceServer, rule_service_server::RuleServiceServer,
-    sanction_service_server::SanctionServiceServer,
+    admin_service_server::AdminServiceServer, alert_service_server::AlertServiceServer,
+    audit_service_server::AuditServiceServer, moderation_service_server::ModerationServiceServer,
+    rule_service_server::RuleServiceServer, sanction_service_server::SanctionServiceServer,
 };
 use umpire_rules::RuleBook;
 use umpire_sanctions::Court;
@@ -31,6 +33,8 @@ pub(crate) struct Parts {
     pub moderator: Arc<Moderator>,
     pub book: Arc<RuleBook>,
     pub court: Arc<Court>,
+    pub desk: Arc<Desk>,
+    pub courier: Arc<dyn Courier>,
     pub directory: Arc<Directory>,
     pub ledger: Arc<dyn Ledger>,
     pub clock: Arc<dyn Clock>,
@@ -40,11 +44,12 @@ pub(crate) struct Parts {
 }
 
 /// Names under which health is reported.
-pub(crate) const SERVICES: [&str; 6] = [
+pub(crate) const SERVICES: [&str; 7] = [
     "",
     "umpire.v1.ModerationService",
     "umpire.v1.RuleService",
     "umpire.v1.SanctionService",
+    "umpire.v1.AlertService",
     "umpire.v1.AuditService",
     "umpire.v1.AdminService",
 ];
@@ -87,7 +92,19 @@ fn add_services(routes: &mut tonic::service::RoutesBuilder, config: &Config, par
         max_text_bytes: config.limits.max_text_bytes,
         max_batch_messages: config.limits.max_batch_messages,
     };
-    let Parts { moderator, book, court, directory, ledger, clock, info, draining, metrics } = parts;
+    let Parts {
+        moderator,
+        book,
+        court,
+        desk,
+        courier,
+        directory,
+        ledger,
+        clock,
+        info,
+        draining,
+        metrics,
+    } = parts;
     let moderation = Moderation::new(
         moderator.clone(),
         directory.clone(),
@@ -99,6 +116,13 @@ fn add_services(routes: &mut tonic::service::RoutesBuilder, config: &Config, par
     let sanctions = Sanctions::new(SanctionParts {
         court,
         book: book.clone(),
+        directory: directory.clone(),
+        clock: clock.clone(),
+        draining: draining.clone(),
+    });
+    let alerts = Alerts::new(AlertParts {
+        desk,
+        courier,
         directory: directory.clone(),
         clock: clock.clone(),
         draining: draining.clone(),
@@ -127,6 +151,12 @@ fn add_services(routes: &mut tonic::service::RoutesBuilder, config: &Config, par
         )
         .add_service(
             SanctionServiceServer::new(sanctions)
+                .accept_compressed(Gzip)
+                .send_compressed(Gzip)
+                .max_decoding_message_size(most),
+        )
+        .add_service(
+            AlertServiceServer::new(alerts)
                 .accept_compressed(Gzip)
                 .send_compressed(Gzip)
                 .max_decoding_message_size(most),

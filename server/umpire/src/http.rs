@@ -1,6 +1,6 @@
 //! `/health`, `/ready` and `/metrics` over plain HTTP.
 
-use crate::sanctions::SanctionMetrics;
+use crate::{alerts::AlertMetrics, sanctions::SanctionMetrics};
 use axum::{
     Json, Router, extract::State, http::StatusCode, http::header, response::IntoResponse,
     routing::get,
@@ -10,6 +10,7 @@ use serde_json::json;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
 use umpire_model::Clock;
+use umpire_notify::Desk;
 use umpire_sanctions::Court;
 use umpire_store_embedded::EmbeddedStore;
 
@@ -24,6 +25,8 @@ pub(crate) struct Pages {
     pub draining: watch::Receiver<bool>,
     pub court: Arc<Court>,
     pub sanctions: SanctionMetrics,
+    pub desk: Arc<Desk>,
+    pub alerts: AlertMetrics,
     pub clock: Arc<dyn Clock>,
 }
 
@@ -61,6 +64,7 @@ async fn ready(State(pages): State<Pages>) -> impl IntoResponse {
 /// OpenMetrics text.
 async fn metrics(State(pages): State<Pages>) -> impl IntoResponse {
     pages.sanctions.refresh(&pages.court, &*pages.clock).await;
+    pages.alerts.refresh(&pages.desk, &*pages.clock).await;
     let mut text = String::new();
     match prometheus_client::encoding::text::encode(&mut text, &pages.registry) {
         Ok(()) => {

@@ -2,6 +2,7 @@
 //!
 //! [`Server::start`] is the composition root: the only place that knows every crate.
 
+mod alerts;
 pub mod config;
 #[cfg(feature = "demo")]
 pub mod demo;

@@ -1,6 +1,6 @@
 //! The workers of sanctions, and what they show to those who watch.
 
-use crate::{config::Config, server::StartError};
+use crate::config::Config;
 use futures_util::future::BoxFuture;
 use prometheus_client::{
     encoding::EncodeLabelSet,
@@ -11,7 +11,7 @@ use std::sync::Arc;
 use tokio::{sync::watch, task::JoinSet};
 use umpire_enforcers::Webhooks;
 use umpire_model::Clock;
-use umpire_outbound::{Options, Outbound};
+use umpire_outbound::Outbound;
 use umpire_sanctions::{Court, Herald, Policy, Scheduler, Settled, Told, Webhook};
 
 /// What the configuration says, as the engine wants it.
@@ -35,18 +35,12 @@ pub(crate) struct Workers {
 
 impl Workers {
     /// Starts them.
-    ///
-    /// # Errors
-    /// When there is no client to call webhooks with.
     pub fn start(
-        config: &Config,
+        outbound: Outbound,
         court: &Arc<Court>,
         clock: Arc<dyn Clock>,
         metrics: &SanctionMetrics,
-    ) -> Result<Self, StartError> {
-        let allow_private = config.outbound.allow_private;
-        let outbound = Outbound::new(Options { allow_private, ..Options::default() });
-        let outbound = outbound.map_err(|error| StartError::Outbound(error.to_string()))?;
+    ) -> Self {
         let herald = CountingHerald { herald: Webhooks::new(outbound), told: metrics.told.clone() };
         let (stop, stopped) = watch::channel(false);
         let scheduler = Scheduler::new(court.clone(), Arc::new(herald), clock);
@@ -55,7 +49,7 @@ impl Workers {
         let until = stopped.clone();
         tasks.spawn(async move { follower.follow(until).await });
         tasks.spawn(scheduler.run(stopped));
-        Ok(Self { tasks, stop })
+        Self { tasks, stop }
     }
 
     /// Lets them finish what they are at.

@@ -1,6 +1,7 @@
 //! The composition root: builds everything, runs it, takes it down in order.
 
 use crate::{
+    alerts::{self, AlertMetrics, TenantZones, Worker},
     config::{AuthMode, Config, JwtConfig},
     grpc::{self, Parts, SERVICES},
     http::{self, Pages},
@@ -18,10 +19,12 @@ use umpire_api::{
 use umpire_audit::Ledger;
 use umpire_model::{Clock, StoreError};
 use umpire_moderation::Moderator;
+use umpire_notify::{Courier, Desk, DeskParts};
+use umpire_outbound::{Options, Outbound};
 use umpire_proto::v1::GetServerInfoResponse;
 use umpire_rules::RuleBook;
 use umpire_sanctions::{Court, Parts as CourtParts};
-use umpire_store_embedded::{EmbeddedStore, OpenError, Options};
+use umpire_store_embedded::{EmbeddedStore, OpenError, Options as StoreOptions};
 use umpire_tenancy::{Caller, Directory};
 
 /// The server cannot start.
@@ -40,6 +43,8 @@ pub enum StartError {
     Jwt(String),
     #[error("outbound: {0}")]
     Outbound(String),
+    #[error("secrets.key_file: {0}")]
+    Secrets(String),
     #[error("descriptors: {0}")]
     Descriptors(String),
 }
@@ -56,6 +61,7 @@ pub struct Server {
     grpc: JoinHandle<Result<(), tonic::transport::Error>>,
     http: JoinHandle<io::Result<()>>,
     workers: Workers,
+    notifier: Worker,
 }
 
 impl Server {
@@ -66,17 +72,23 @@ impl Server {
     pub async fn start(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
         let grpc_listener = listen("server.grpc", config.server.grpc).await?;
         let http_listener = listen("server.http", config.server.http).await?;
-        let store = EmbeddedStore::open(&Options {
+        let store = EmbeddedStore::open(&StoreOptions {
             folder: config.server.data_dir.clone(),
             max_spool_bytes: config.store.max_spool_bytes,
         })?;
         let mut registry = Registry::default();
         let (draining, on_drain) = watch::channel(false);
         let metrics = Metrics::new(&mut registry);
-        let parts = engines(config, &store, clock.clone(), on_drain.clone(), metrics).await?;
+        let (sanctions, told) =
+            (SanctionMetrics::new(&mut registry), AlertMetrics::new(&mut registry));
+        let outbound = outbound(config)?;
+        let courier = alerts::courier(config, outbound.clone(), &told)?;
+        let building =
+            Building { clock: clock.clone(), draining: on_drain.clone(), metrics, courier };
+        let parts = engines(config, &store, building).await?;
         let gate = gate(config, &parts)?;
-        let court = parts.court.clone();
-        let sanctions = SanctionMetrics::new(&mut registry);
+        let (court, desk, courier) =
+            (parts.court.clone(), parts.desk.clone(), parts.courier.clone());
         register_store(&mut registry, &store);
 
         let grpc_address = address("server.grpc", config.server.grpc, &grpc_listener)?;
@@ -88,10 +100,18 @@ impl Server {
         let incoming = TcpIncoming::from(grpc_listener).with_nodelay(Some(true));
         let grpc =
             tokio::spawn(router.serve_with_incoming_shutdown(incoming, until(on_drain.clone())));
-        let workers = Workers::start(config, &court, clock.clone(), &sanctions)?;
-        let registry = Arc::new(registry);
-        let pages =
-            Pages { store: store.clone(), registry, draining: on_drain, court, sanctions, clock };
+        let workers = Workers::start(outbound, &court, clock.clone(), &sanctions);
+        let notifier = Worker::start(desk.clone(), courier, clock.clone());
+        let pages = Pages {
+            store: store.clone(),
+            registry: Arc::new(registry),
+            draining: on_drain,
+            court,
+            sanctions,
+            desk,
+            alerts: told,
+            clock,
+        };
         let http = axum::serve(http_listener, http::router(pages)).into_future();
         let http = tokio::spawn(http);
         let drain_limit = Duration::from_secs(config.server.drain_seconds);
@@ -105,6 +125,7 @@ impl Server {
             grpc,
             http,
             workers,
+            notifier,
         })
     }
 
@@ -137,6 +158,7 @@ impl Server {
         }
         self.http.abort();
         self.workers.stop().await;
+        self.notifier.stop().await;
         self.store.close().await;
     }
 }
@@ -158,13 +180,27 @@ fn address(
     listener.local_addr().map_err(|error| StartError::Listen { key, address: asked, error })
 }
 
-async fn engines(
-    config: &Config,
-    store: &EmbeddedStore,
+/// The one client for everything that is called.
+fn outbound(config: &Config) -> Result<Outbound, StartError> {
+    let allow_private = config.outbound.allow_private;
+    let outbound = Outbound::new(Options { allow_private, ..Options::default() });
+    outbound.map_err(|error| StartError::Outbound(error.to_string()))
+}
+
+/// What the engines are built with.
+struct Building {
     clock: Arc<dyn Clock>,
     draining: watch::Receiver<bool>,
     metrics: Metrics,
+    courier: Arc<dyn Courier>,
+}
+
+async fn engines(
+    config: &Config,
+    store: &EmbeddedStore,
+    building: Building,
 ) -> Result<Parts, StartError> {
+    let Building { clock, draining, metrics, courier } = building;
     let now = clock.now();
     let ports = Arc::new(store.clone());
     let admin_key = config.auth.admin_key.reveal();
@@ -180,13 +216,24 @@ async fn engines(
             tracing::error!(%tenant, %error, "the rules cannot be loaded");
         }
     }
+    let sealer = alerts::sealer(config, &ports.secret())?;
     let court = Court::open(CourtParts {
         store: ports.clone(),
         shelves: ports.clone(),
+        sealer: sealer.clone(),
         policy: policy(config),
         secret: ports.secret(),
     });
     let court = Arc::new(court.await?);
+    let desk = Desk::open(DeskParts {
+        store: ports.clone(),
+        shelves: ports.clone(),
+        sealer,
+        policy: config.alerts.policy().map_err(|error| StartError::Outbound(error.to_string()))?,
+        zones: Arc::new(TenantZones(directory.clone())),
+        secret: ports.secret(),
+    });
+    let desk = Arc::new(desk.await?);
     let moderator = Moderator::open(
         book.clone(),
         directory.clone(),
@@ -205,7 +252,19 @@ async fn engines(
         authentication_required: config.auth.mode == AuthMode::Keys,
     });
     let moderator = Arc::new(moderator);
-    Ok(Parts { moderator, book, court, directory, ledger: ports, clock, info, draining, metrics })
+    Ok(Parts {
+        moderator,
+        book,
+        court,
+        desk,
+        courier,
+        directory,
+        ledger: ports,
+        clock,
+        info,
+        draining,
+        metrics,
+    })
 }
 
 fn start_time(now: umpire_model::Timestamp) -> prost_types::Timestamp {

@@ -13,6 +13,7 @@ use std::{
 };
 use tempfile::TempDir;
 use umpire_audit::{Decision, Ledger, ReplayKey};
+use umpire_catalog::Sealer;
 use umpire_model::{Conversation, Message, Sender, TenantId, Timestamp};
 use umpire_moderation::{CheckMode, Context, Moderator};
 use umpire_rules::{
@@ -121,6 +122,7 @@ async fn moderator(folder: &Path) -> (EmbeddedStore, Arc<Moderator>) {
     let court = Court::open(Parts {
         store: ports.clone(),
         shelves: ports.clone(),
+        sealer: Arc::new(Sealer::new(ports.secret())),
         policy: Policy::default(),
         secret: ports.secret(),
     });

@@ -1,6 +1,7 @@
 //! Load and figures. Every number of BENCHMARKS.md comes from one of these commands.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod alerts;
 mod door;
 mod doors;
 mod enforcement;
@@ -37,6 +38,10 @@ enum Command {
     Strikes(strikes::Options),
     /// From a message to the enforcer that hears of its sanction, beside calls that bring none
     Enforcement(enforcement::Options),
+    /// From a message to the vendor that hears of its P0, beside calls that raise nothing
+    Alerts(alerts::LatencyOptions),
+    /// A storm of events for a few thousand keys: memory, messages, and what became of each
+    Storm(alerts::StormOptions),
     /// Import, memory and start with a long word list, and latencies during imports
     Lists(lists::Options),
 }
@@ -51,6 +56,8 @@ fn main() {
             Command::Ledger(options) => ledger::run(options).await,
             Command::Strikes(options) => strikes::run(options).await,
             Command::Enforcement(options) => enforcement::run(options).await,
+            Command::Alerts(options) => alerts::latency(options).await,
+            Command::Storm(options) => alerts::storm(options).await,
             Command::Lists(options) => lists::run(options).await,
         }
     });

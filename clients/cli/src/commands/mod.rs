@@ -1,24 +1,33 @@
 //! One file a command.
 
+mod alerts;
 mod apply;
 mod audit;
 mod check;
 mod completion;
 mod current;
+mod deliveries;
 mod diff;
 mod enforcers;
+mod escalations;
 mod export;
 mod filter;
 mod history;
 mod info;
+mod kept;
 mod keys;
+mod level;
 mod lists;
 mod origin;
 mod presence;
+mod receivers;
+mod routes;
 mod rules;
 mod safety;
 mod sanctions;
+mod silences;
 mod strikes;
+mod templates;
 mod tenants;
 mod test;
 
@@ -60,6 +69,27 @@ pub enum Command {
     /// Stop automatic sanctions, or let them go on
     #[command(subcommand)]
     Safety(safety::Safety),
+    /// List and follow alerts, look after them, silence them
+    #[command(subcommand)]
+    Alerts(alerts::Alerts),
+    /// List and end silences
+    #[command(subcommand)]
+    Silences(silences::Silences),
+    /// Keep those who are told of alerts, and try them
+    #[command(subcommand)]
+    Receivers(receivers::Receivers),
+    /// Keep who is told of which alerts
+    #[command(subcommand)]
+    Routes(routes::Routes),
+    /// Keep how notices are worded
+    #[command(subcommand)]
+    Templates(templates::Templates),
+    /// Keep what happens while nobody acknowledges an alert
+    #[command(subcommand)]
+    Escalations(escalations::Escalations),
+    /// Read the delivery log, and try again what was not delivered
+    #[command(subcommand)]
+    Deliveries(deliveries::Deliveries),
     /// Read the audit log
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -91,6 +121,13 @@ pub async fn run(command: Command, context: &Context) -> Result<Exit, Failure> {
         Command::Enforcers(enforcers) => Box::pin(enforcers.run(context)).await,
         Command::Strikes(strikes) => Box::pin(strikes.run(context)).await,
         Command::Safety(safety) => Box::pin(safety.run(context)).await,
+        Command::Alerts(alerts) => Box::pin(alerts.run(context)).await,
+        Command::Silences(silences) => Box::pin(silences.run(context)).await,
+        Command::Receivers(receivers) => Box::pin(receivers.run(context)).await,
+        Command::Routes(routes) => Box::pin(routes.run(context)).await,
+        Command::Templates(templates) => Box::pin(templates.run(context)).await,
+        Command::Escalations(escalations) => Box::pin(escalations.run(context)).await,
+        Command::Deliveries(deliveries) => Box::pin(deliveries.run(context)).await,
         Command::Audit(audit) => Box::pin(audit.run(context)).await,
         Command::Keys(keys) => Box::pin(keys.run(context)).await,
         Command::Tenants(tenants) => Box::pin(tenants.run(context)).await,

@@ -2,6 +2,7 @@
 
 mod counted;
 mod difference;
+mod happened;
 mod json;
 mod outline;
 mod paint;
@@ -18,7 +19,7 @@ pub use counted::counted;
 pub use difference::{deletions, difference};
 pub use paint::Paint;
 pub use progress::Progress;
-pub use rows::{Judged, ends, id_of, included_ids, short, time};
+pub use rows::{Judged, ends, id_of, included_ids, length, short, time};
 pub use terminal::{safe, tell};
 pub use tested::tested;
 
@@ -27,10 +28,14 @@ use crate::{
     failure::Failure,
 };
 use futures_util::{StreamExt, TryStreamExt, stream::BoxStream};
+use happened::happened;
 use pipe::Pipe;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use terminal::keep_lines;
-use umpire_client::{Error, v1::Verdict};
+use umpire_client::{
+    Error,
+    v1::{StreamAlertsResponse, Verdict},
+};
 use verdict::{explained, judged};
 
 /// Most rows that are written together.
@@ -153,6 +158,11 @@ impl Output {
             Form::Json => self.line(&json::line(R::NAME, item)?),
             Form::Csv => separated::write(&self.pipe, self.terminal, &[item.cells()]),
         }
+    }
+
+    /// Something that happened to an alert: a line for people, as it came for programs.
+    pub fn happened(&self, event: &StreamAlertsResponse) -> Result<(), Failure> {
+        if self.is_table() { self.line(&happened(event, self.paint)) } else { self.event(event) }
     }
 
     /// The verdict on one message: explained to people, as it came for programs.

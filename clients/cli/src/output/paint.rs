@@ -3,7 +3,7 @@
 use crate::arguments::{Colour, Form};
 use anstyle::{AnsiColor, Style};
 use std::env;
-use umpire_client::v1::Decision;
+use umpire_client::v1::{Decision, Level};
 
 /// Colours, or none.
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +51,16 @@ impl Paint {
             Decision::Review => AnsiColor::Yellow,
             Decision::Pass => AnsiColor::Green,
             Decision::Unspecified => return text.to_owned(),
+        };
+        self.with(colour.on_default().bold(), text)
+    }
+
+    /// A level by how urgent it is.
+    pub fn urgent(self, level: Level, text: &str) -> String {
+        let colour = match level {
+            Level::P0 => AnsiColor::Red,
+            Level::P1 => AnsiColor::Yellow,
+            Level::P2 | Level::P3 | Level::Unspecified => return text.to_owned(),
         };
         self.with(colour.on_default().bold(), text)
     }

@@ -66,16 +66,6 @@ impl Sanctions {
     }
 }
 
-impl Change<UpdateEnforcerRequest> {
-    /// Changes these fields and no other, clearing those that are not set: `servers`,
-    /// `webhook`, `*`.
-    pub fn mask<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
-        let paths = paths.into_iter().map(Into::into).collect();
-        self.request.update_mask = Some(FieldMask { paths });
-        self
-    }
-}
-
 paged!(raw_sanctions.list_enforcers(ListEnforcersRequest) -> enforcers: Enforcer, 200 at once);
 lists_with!(Filtered, filter: String; ListEnforcersRequest);
 
@@ -98,3 +88,4 @@ mutations_with!(
     CreateEnforcerRequest, UpdateEnforcerRequest, DeleteEnforcerRequest
 );
 mutations_with!(Guarded, etag: String; DeleteEnforcerRequest);
+mutations_with!(Masked, update_mask: Option<FieldMask>; UpdateEnforcerRequest);

@@ -80,16 +80,6 @@ impl Sanctions {
     }
 }
 
-impl Change<UpdateSanctionRuleRequest> {
-    /// Changes these fields and no other, clearing those that are not set: `mode`,
-    /// `threshold`, `*`.
-    pub fn mask<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
-        let paths = paths.into_iter().map(Into::into).collect();
-        self.request.update_mask = Some(FieldMask { paths });
-        self
-    }
-}
-
 paged!(
     raw_sanctions.list_sanction_rules(ListSanctionRulesRequest) -> sanction_rules: SanctionRule,
     200 at once
@@ -115,3 +105,4 @@ mutations_with!(
     CreateSanctionRuleRequest, UpdateSanctionRuleRequest, DeleteSanctionRuleRequest
 );
 mutations_with!(Guarded, etag: String; DeleteSanctionRuleRequest);
+mutations_with!(Masked, update_mask: Option<FieldMask>; UpdateSanctionRuleRequest);

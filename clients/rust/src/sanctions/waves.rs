@@ -1,8 +1,9 @@
 //! Many sanctions at once.
 
-use super::{Sanctions, whole};
+use super::Sanctions;
 use crate::{
     Error, Umpire,
+    length::length,
     retry::Retry,
     v1::{
         BatchLiftSanctionsRequest, BatchLiftSanctionsResponse, DrainHeldSanctionsRequest,
@@ -64,8 +65,8 @@ impl BatchLift {
     }
 
     /// For so long the rules do not count these subjects; as each rule says unless given.
-    pub fn grace(mut self, length: Duration) -> Self {
-        self.request.grace = Some(whole(length));
+    pub fn grace(mut self, lasting: Duration) -> Self {
+        self.request.grace = Some(length(lasting));
         self
     }
 

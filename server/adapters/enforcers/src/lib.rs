@@ -5,8 +5,6 @@
 
 mod notification;
 mod outcome;
-mod signature;
 mod webhooks;
 
-pub use signature::{BadSecret, sign};
 pub use webhooks::Webhooks;

@@ -3,9 +3,9 @@ pub(crate) mod samples;
 #[cfg(test)]
 mod tests;
 
-use crate::{notification::notification, outcome::outcome, signature::sign};
+use crate::{notification::notification, outcome::outcome};
 use futures_util::future::BoxFuture;
-use umpire_outbound::Outbound;
+use umpire_outbound::{Outbound, standard_webhooks::sign};
 use umpire_sanctions::{Herald, Settled, Told, Webhook};
 
 /// Tells enforcers by HTTP.

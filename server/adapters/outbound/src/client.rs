@@ -42,6 +42,15 @@ impl Default for Options {
     }
 }
 
+/// How something is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Without a body.
+    Get,
+    /// With a body.
+    Post,
+}
+
 /// What came back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
@@ -57,7 +66,8 @@ pub struct Answer {
 #[derive(Debug, Clone)]
 pub struct Outbound {
     client: Client,
-    guard: Guard,
+    pub(crate) guard: Guard,
+    pub(crate) connect_timeout: Duration,
     max_answer_bytes: usize,
 }
 
@@ -68,6 +78,7 @@ impl Outbound {
     /// [`OutboundError::Setup`].
     pub fn new(options: Options) -> Result<Self, OutboundError> {
         let guard = Guard { allow_private: options.allow_private };
+        let connect_timeout = options.connect_timeout;
         let client = Client::builder()
             .user_agent(concat!("umpire/", env!("CARGO_PKG_VERSION")))
             .tls_backend_preconfigured(tls()?)
@@ -80,7 +91,7 @@ impl Outbound {
             .pool_max_idle_per_host(IDLE_PER_HOST)
             .build()
             .map_err(|error| OutboundError::Setup(error.to_string()))?;
-        Ok(Self { client, guard, max_answer_bytes: options.max_answer_bytes })
+        Ok(Self { client, guard, connect_timeout, max_answer_bytes: options.max_answer_bytes })
     }
 
     /// Posts a body and reads the answer. A redirect is an answer like any other.
@@ -93,9 +104,27 @@ impl Outbound {
         headers: &[(&str, String)],
         body: Vec<u8>,
     ) -> Result<Answer, OutboundError> {
+        self.call(Method::Post, url, headers, body).await
+    }
+
+    /// As [`Outbound::post`], by another method.
+    ///
+    /// # Errors
+    /// [`OutboundError`].
+    pub async fn call(
+        &self,
+        method: Method,
+        url: &str,
+        headers: &[(&str, String)],
+        body: Vec<u8>,
+    ) -> Result<Answer, OutboundError> {
         let url = destination(url, self.guard)?;
-        let request = self.client.post(url).headers(header_map(headers)?).body(body);
-        let response = request.send().await.map_err(OutboundError::of)?;
+        let request = match method {
+            Method::Get => self.client.get(url),
+            Method::Post => self.client.post(url).body(body),
+        };
+        let response = request.headers(header_map(headers)?).send().await;
+        let response = response.map_err(OutboundError::of)?;
         let asked = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
         Ok(Answer {
             status: response.status().as_u16(),

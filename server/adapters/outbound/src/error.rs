@@ -15,9 +15,12 @@ pub enum OutboundError {
     /// Nothing was sent: the URL leads to an address that is not public.
     #[error("{0} is a private or reserved address")]
     Forbidden(IpAddr),
-    /// No connection, or it broke.
+    /// No connection.
     #[error("{0}")]
     Unreachable(String),
+    /// The connection broke after the request was written: it may have arrived.
+    #[error("{0}")]
+    Broken(String),
     /// No answer, or no whole one, in time.
     #[error("no answer in time")]
     Timeout {
@@ -51,8 +54,8 @@ impl OutboundError {
             return Self::Timeout { sent: !error.is_connect() };
         }
         // What wraps the first cause says only where in the client it came up.
-        let first = causes(&error).last();
-        Self::Unreachable(first.map_or_else(String::new, ToString::to_string))
+        let first = causes(&error).last().map_or_else(String::new, ToString::to_string);
+        if error.is_connect() { Self::Unreachable(first) } else { Self::Broken(first) }
     }
 }
 

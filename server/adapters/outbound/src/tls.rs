@@ -1,14 +1,36 @@
 use crate::error::OutboundError;
-use rustls::{ClientConfig, RootCertStore, crypto::ring};
+use rustls::{
+    ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier,
+    crypto::ring,
+    pki_types::{CertificateDer, pem::PemObject},
+};
 use std::sync::Arc;
 
 /// TLS with ring's cryptography and the authorities the system trusts. It is set up here
 /// because the client would otherwise look for a provider of the whole process.
 pub(crate) fn tls() -> Result<ClientConfig, OutboundError> {
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    tls_trusting("")
+}
+
+/// As the client's, trusting these certificates, too: PEM, one after the other.
+///
+/// # Errors
+/// [`OutboundError::Setup`], when one of them cannot be read.
+pub fn tls_trusting(pem: &str) -> Result<ClientConfig, OutboundError> {
+    let mut roots = authorities();
+    for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
+        let certificate = certificate.map_err(|error| OutboundError::Setup(error.to_string()))?;
+        roots.add(certificate).map_err(|error| OutboundError::Setup(error.to_string()))?;
+    }
+    Ok(builder()?.with_root_certificates(roots).with_no_client_auth())
+}
+
+type Builder = ConfigBuilder<ClientConfig, WantsVerifier>;
+
+fn builder() -> Result<Builder, OutboundError> {
+    ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
-        .map_err(|error| OutboundError::Setup(error.to_string()))?;
-    Ok(config.with_root_certificates(authorities()).with_no_client_auth())
+        .map_err(|error| OutboundError::Setup(error.to_string()))
 }
 
 fn authorities() -> RootCertStore {

@@ -44,6 +44,7 @@ fn without_offence(decision: &Decision) -> Decision {
         tokens: decision.tokens.clone(),
         replay: decision.replay,
         offence: None,
+        events: decision.events.clone(),
     }
 }
 

@@ -50,8 +50,8 @@ impl Chain {
         &self.writer
     }
 
-    /// Adds a decision to the open transaction, and counts its offence there, or finds
-    /// that it is there already.
+    /// Adds a decision to the open transaction, counts its offence and accepts its events
+    /// there, or finds that it is there already.
     pub fn append(
         &mut self,
         turn: &mut OpenTurn<'_>,
@@ -74,6 +74,7 @@ impl Chain {
         if insert(connection, decision, &link, &leaf)? {
             self.last = sequence;
             self.leaf = leaf;
+            decision.events.iter().try_for_each(|event| turn.admit(event))?;
         } else if let Some(replay) = decision.replay {
             // The id was claimed above for a record that stands elsewhere in the chain.
             let sql = "DELETE FROM message_ids WHERE key = ?1";

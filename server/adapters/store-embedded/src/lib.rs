@@ -5,6 +5,8 @@
 //! connections of their own. While the file cannot be written, decisions go to
 //! a bounded [spool](crate::spool) on disk and are moved over later.
 
+mod alerts;
+mod batch;
 mod folder;
 mod held;
 mod judging;

@@ -4,8 +4,12 @@ use rusqlite::Connection;
 
 /// Each entry brings a file from version `index` to `index + 1`. Never edited
 /// once released; only added to.
-const MIGRATIONS: &[&str] =
-    &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+    include_str!("schema/4.sql"),
+];
 
 /// Brings the file to the newest version.
 pub(crate) fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {

@@ -26,6 +26,14 @@ impl Shelves for EmbeddedStore {
         self.writer.change(move |connection| put(connection, collection, &item, request.as_ref()))
     }
 
+    fn replace_body(
+        &self,
+        collection: &'static str,
+        item: StoredItem,
+    ) -> StoreFuture<'_, PutOutcome> {
+        self.writer.change(move |connection| replace_body(connection, collection, &item))
+    }
+
     fn remove(
         &self,
         collection: &'static str,
@@ -77,6 +85,20 @@ fn put(
     Ok(PutOutcome::Done)
 }
 
+fn replace_body(
+    connection: &Connection,
+    collection: &str,
+    item: &StoredItem,
+) -> rusqlite::Result<PutOutcome> {
+    let StoredItem { tenant, id, version, body } = item;
+    let replaced = connection.execute(
+        "UPDATE shelves SET body = ?5
+         WHERE collection = ?1 AND tenant = ?2 AND id = ?3 AND version = ?4",
+        params![collection, tenant.as_str(), id.as_str(), signed(*version), body],
+    )?;
+    Ok(if replaced == 1 { PutOutcome::Done } else { PutOutcome::Conflict })
+}
+
 /// The version that is kept; 0 when there is none.
 fn kept_version(
     connection: &Connection,
@@ -113,11 +135,15 @@ mod tests {
         StoredItem { tenant, id, version, body: body.into() }
     }
 
+    fn open(folder: &tempfile::TempDir) -> EmbeddedStore {
+        let options = Options { folder: folder.path().into(), max_spool_bytes: 1 << 20 };
+        EmbeddedStore::open(&options).expect("opened")
+    }
+
     #[tokio::test]
     async fn changes_go_by_version() {
         let folder = tempfile::tempdir().expect("temporary folder");
-        let options = Options { folder: folder.path().into(), max_spool_bytes: 1 << 20 };
-        let store = EmbeddedStore::open(&options).expect("opened");
+        let store = open(&folder);
         let put = |version, body| Shelves::put(&store, "rules", item(version, body), None);
         assert_eq!(put(2, "a").await, Ok(PutOutcome::Conflict));
         assert_eq!(put(1, "a").await, Ok(PutOutcome::Done));
@@ -133,6 +159,26 @@ mod tests {
         assert_eq!(remove(2).await, Ok(PutOutcome::Done));
         assert_eq!(remove(2).await, Ok(PutOutcome::Conflict));
         assert_eq!(put(1, "again").await, Ok(PutOutcome::Done));
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn a_body_is_replaced_in_its_very_version() {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        let store = open(&folder);
+        let replace = |version, body| store.replace_body("rules", item(version, body));
+        assert_eq!(replace(1, "a").await, Ok(PutOutcome::Conflict), "there is none");
+        for version in [1, 2] {
+            let put = Shelves::put(&store, "rules", item(version, "a"), None).await;
+            assert_eq!(put, Ok(PutOutcome::Done));
+        }
+        for version in [1, 3] {
+            assert_eq!(replace(version, "b").await, Ok(PutOutcome::Conflict), "{version}");
+        }
+        assert_eq!(store.replace_body("lists", item(2, "b")).await, Ok(PutOutcome::Conflict));
+        assert_eq!(Shelves::load(&store, "rules").await, Ok(vec![item(2, "a")]));
+        assert_eq!(replace(2, "b").await, Ok(PutOutcome::Done));
+        assert_eq!(Shelves::load(&store, "rules").await, Ok(vec![item(2, "b")]));
         store.close().await;
     }
 }

@@ -8,6 +8,7 @@ use minicbor::{
     Decode, Encode,
     bytes::{ByteArray, ByteVec},
 };
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::{
     fs::{self, File, OpenOptions},
@@ -16,7 +17,6 @@ use std::{
 };
 use umpire_audit::{Decision, MessageKey, ReplayKey};
 use umpire_model::StoreError;
-use umpire_sanctions::Offence;
 
 const HEAD: usize = 4 + 8;
 
@@ -113,6 +113,9 @@ struct Spooled {
     /// What is to be counted when it is moved over, in JSON.
     #[n(6)]
     offence: Option<ByteVec>,
+    /// What is to be accepted then, in JSON; none where nothing is.
+    #[n(7)]
+    events: Option<ByteVec>,
 }
 
 fn push_frame(frames: &mut Vec<u8>, decision: &Decision) {
@@ -124,6 +127,7 @@ fn push_frame(frames: &mut Vec<u8>, decision: &Decision) {
         key: decision.replay.map(|replay| replay.key.0.into()),
         content_digest: decision.replay.map(|replay| replay.content.into()),
         offence: decision.offence.as_deref().map(json),
+        events: (!decision.events.is_empty()).then(|| json(&decision.events)),
     };
     let body = minicbor::to_vec(&spooled).unwrap_or_default();
     frames.extend(u32::try_from(body.len()).unwrap_or(u32::MAX).to_be_bytes());
@@ -131,8 +135,8 @@ fn push_frame(frames: &mut Vec<u8>, decision: &Decision) {
     frames.extend(body);
 }
 
-fn json(offence: &Offence) -> ByteVec {
-    serde_json::to_vec(offence).unwrap_or_default().into()
+fn json(value: &impl Serialize) -> ByteVec {
+    serde_json::to_vec(value).unwrap_or_default().into()
 }
 
 /// What a file of frames holds.
@@ -173,6 +177,7 @@ fn decision_of(body: &[u8]) -> Option<Decision> {
     let spooled: Spooled = minicbor::decode(body).ok()?;
     let replay = spooled.key.zip(spooled.content_digest);
     let offence = spooled.offence.map(|json| serde_json::from_slice(&json)).transpose().ok()?;
+    let events = spooled.events.map(|json| serde_json::from_slice(&json)).transpose().ok()?;
     let decision = Decision {
         record: minicbor::decode(&spooled.record).ok()?,
         record_bytes: spooled.record,
@@ -181,6 +186,7 @@ fn decision_of(body: &[u8]) -> Option<Decision> {
         tokens: spooled.tokens,
         replay: replay.map(|(key, content)| ReplayKey { key: MessageKey(*key), content: *content }),
         offence,
+        events: events.unwrap_or_default(),
     };
     Some(decision)
 }
@@ -188,8 +194,9 @@ fn decision_of(body: &[u8]) -> Option<Decision> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use umpire_model::{Message, TenantId, Timestamp, Verdict};
-    use umpire_sanctions::Subject;
+    use umpire_model::{Level, Message, TenantId, Timestamp, Verdict, new_uuid};
+    use umpire_notify::{AlertKind, Call, Event, Person, Place};
+    use umpire_sanctions::{Offence, Subject};
 
     fn decision(text: &str) -> Decision {
         let message = Message { message_id: "1", text, ..Message::default() };
@@ -197,8 +204,33 @@ mod tests {
         let replay = ReplayKey::of(&[7; 32], &tenant, &message);
         let verdict = Verdict::pass(1, "test".into());
         let offence = Some(offence(&tenant));
-        Decision::new(&tenant, "local", Timestamp(0), &message, &verdict, replay, offence)
-            .expect("made")
+        let made =
+            Decision::new(&tenant, "local", Timestamp(0), &message, &verdict, replay, offence);
+        Decision { events: vec![event(&tenant)], ..made.expect("made") }
+    }
+
+    fn event(tenant: &TenantId) -> Event {
+        Event {
+            id: new_uuid(),
+            tenant: tenant.clone(),
+            time: Timestamp(0),
+            kind: AlertKind::Text,
+            level: Level::P1,
+            key: "spam/room".into(),
+            rule: String::new(),
+            rule_name: String::new(),
+            labels: vec!["ad".into()],
+            title: "Spam".into(),
+            keyword: String::new(),
+            excerpt: "\"cheap\" \u{0}".into(),
+            audit_record: String::new(),
+            place: Place::default(),
+            sender: Person::default(),
+            confidence: Some(0.25),
+            done: Vec::new(),
+            call: Call::default(),
+            not_to: Vec::new(),
+        }
     }
 
     fn offence(tenant: &TenantId) -> Offence {
@@ -240,6 +272,18 @@ mod tests {
         assert_eq!(open(&path).1, [put[0].clone(), put[1].clone(), later]);
         again.clear().expect("cleared");
         assert!(again.read().expect("readable").is_empty());
+    }
+
+    #[test]
+    fn without_events_a_frame_is_as_it_was_before_there_were_any() {
+        for (events, entries) in [(Vec::new(), 7), (vec![event(&TenantId::operator())], 8)] {
+            let put = Decision { events, ..decision("a") };
+            let mut frames = Vec::new();
+            push_frame(&mut frames, &put);
+            // A map in CBOR, with so many entries.
+            assert_eq!(frames[HEAD], 0xa0 | entries);
+            assert_eq!(Frames::of(&frames).decisions, [put]);
+        }
     }
 
     #[test]

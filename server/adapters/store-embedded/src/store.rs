@@ -1,5 +1,5 @@
 use crate::{
-    folder, query,
+    alerts, folder, query,
     reader::Readers,
     sanctions::{catch_up, forget_projections, release},
     schema,
@@ -68,6 +68,7 @@ impl EmbeddedStore {
         // now keeps it until the next start.
         let _ = word_lists::forget_unfinished(&connection);
         let _ = release(&connection);
+        let _ = alerts::release(&connection);
         catch_up(&mut connection)?;
         let spool_path = options.folder.join("spool.bin");
         let (spool, spooled) =
@@ -115,6 +116,8 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "cache_size", -32_768)?;
+    // What was kept in plain text before secrets were sealed does not linger in free pages.
+    connection.pragma_update(None, "secure_delete", "FAST")?;
     // What a savepoint needs to go back to is kept in memory.
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.set_prepared_statement_cache_capacity(128);
@@ -126,6 +129,7 @@ fn read_only(path: &Path) -> rusqlite::Result<Connection> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "query_only", true)?;
     query::add_functions(&connection)?;
+    alerts::add_functions(&connection)?;
     Ok(connection)
 }
 

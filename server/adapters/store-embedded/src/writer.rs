@@ -1,6 +1,8 @@
 //! The one thread that writes.
 
 use crate::{
+    alerts::{Signals, Watches},
+    batch::Batch,
     folder::FolderLock,
     held::Held,
     ledger::Chain,
@@ -17,8 +19,7 @@ use std::{
 };
 use tokio::sync::{mpsc, oneshot, watch};
 use umpire_audit::{Committed, Decision, Earlier, MessageKey};
-use umpire_model::{StoreError, StoreFuture};
-use umpire_sanctions::{Outcome, Work, crash_point};
+use umpire_model::{Outcome, StoreError, StoreFuture, crash_point};
 
 /// Most jobs that wait for the writer; beyond that callers wait.
 const QUEUE: usize = 8_192;
@@ -27,7 +28,7 @@ const MAX_BATCH: usize = 1_024;
 /// While the file cannot be written, it is tried again this often.
 const RETRY: Duration = Duration::from_millis(500);
 
-type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
+pub(crate) type Reply<T> = oneshot::Sender<Result<T, StoreError>>;
 
 /// Something to be written.
 pub(crate) enum Job {
@@ -78,6 +79,7 @@ pub(crate) struct WriterHandle {
     jobs: mpsc::Sender<Job>,
     held: Arc<Held>,
     settled: watch::Receiver<u64>,
+    alerts: Watches,
     thread: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
@@ -92,8 +94,13 @@ impl WriterHandle {
         self.submit(work, |_| true)
     }
 
-    /// Takes a turn: what it does is kept if it says so, and undone otherwise.
-    pub fn turn(&self, work: Work) -> StoreFuture<'static, Outcome> {
+    /// Takes a turn of sanctions: what it does is kept if it says so, and undone otherwise.
+    pub fn turn(&self, work: umpire_sanctions::Work) -> StoreFuture<'static, Outcome> {
+        self.submit(|turn| work(turn), |outcome| matches!(outcome, Outcome::Keep(_)))
+    }
+
+    /// As [`Self::turn`], of alerts.
+    pub fn turn_of_alerts(&self, work: umpire_notify::Work) -> StoreFuture<'static, Outcome> {
         self.submit(|turn| work(turn), |outcome| matches!(outcome, Outcome::Keep(_)))
     }
 
@@ -156,6 +163,11 @@ impl WriterHandle {
         self.settled.clone()
     }
 
+    /// What those follow who wait for alerts.
+    pub fn alerts(&self) -> &Watches {
+        &self.alerts
+    }
+
     /// Hands a job over without waiting.
     pub fn enqueue(&self, job: Job) -> Result<(), StoreError> {
         self.jobs.try_send(job).map_err(|error| refused(&error))
@@ -193,6 +205,7 @@ pub(crate) struct Writer {
     journal: Journal,
     counters: Counters,
     settled: watch::Sender<u64>,
+    alerts: Signals,
     spool: Spool,
     held: Arc<Held>,
     /// When the file was last tried in vain; `None` while it can be written.
@@ -216,10 +229,11 @@ impl Writer {
             held.add(decision);
         }
         let mut writer = Self {
-            connection,
             chain,
             counters: Counters::default(),
             settled: watch::Sender::new(journal.last()),
+            alerts: Signals::load(&connection)?,
+            connection,
             journal,
             spool,
             held: Arc::new(held),
@@ -239,10 +253,11 @@ impl Writer {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
         let (held, settled) = (self.held.clone(), self.settled.subscribe());
+        let alerts = self.alerts.subscribe();
         let work = move || runtime.block_on(self.run(queue));
         let thread = std::thread::Builder::new().name("umpire-writer".into()).spawn(work)?;
         let thread = Arc::new(Mutex::new(Some(thread)));
-        Ok(WriterHandle { jobs, held, settled, thread })
+        Ok(WriterHandle { jobs, held, settled, alerts, thread })
     }
 
     async fn run(mut self, mut queue: mpsc::Receiver<Job>) {
@@ -318,7 +333,7 @@ impl Writer {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let (mut chain, mut journal) = (self.chain.clone(), self.journal.clone());
-        let outcomes = {
+        let (outcomes, added) = {
             let mut turn = OpenTurn::new(&transaction, &mut journal, &mut self.counters);
             let outcomes = decisions
                 .map(|decision| chain.append(&mut turn, decision))
@@ -326,11 +341,12 @@ impl Writer {
             for change in changes {
                 change.write(&mut turn)?;
             }
-            outcomes
+            (outcomes, turn.added)
         };
         transaction.commit()?;
         self.chain = chain;
         self.settle(journal);
+        self.alerts.tell(added);
         Ok(outcomes)
     }
 
@@ -407,28 +423,5 @@ fn answer(reply: Option<Reply<Committed>>, outcome: Result<Committed, StoreError
                 tracing::error!(%error, "a decision that nobody waited for is lost");
             }
         }
-    }
-}
-
-/// Jobs of one transaction.
-#[derive(Default)]
-struct Batch {
-    decisions: Vec<(Box<Decision>, Option<Reply<Committed>>)>,
-    changes: Vec<Box<dyn Change>>,
-}
-
-impl Batch {
-    /// Says whether the writer is to stop after this batch.
-    fn add(&mut self, job: Job) -> bool {
-        match job {
-            Job::Decision(decision, reply) => self.decisions.push((decision, reply)),
-            Job::Change(change) => self.changes.push(change),
-            Job::Close => return true,
-        }
-        false
-    }
-
-    fn len(&self) -> usize {
-        self.decisions.len() + self.changes.len()
     }
 }

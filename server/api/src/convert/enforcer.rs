@@ -1,21 +1,70 @@
 //! Enforcers. The secret of a webhook comes in and never goes out.
 
-use super::time;
-use std::fmt::Display;
+use super::{route::NamedField, time};
+use crate::{
+    mask::Writable,
+    resources::{Resource, Writing},
+};
 use umpire_catalog::Kept;
 use umpire_model::{TenantId, Violation};
 use umpire_proto::v1::{self as pb, enforcer::Kind};
+use umpire_query::Term;
 use umpire_sanctions::{Enforcer, EnforcerKind, Webhook};
 
 /// Seconds without an acknowledgement, where an enforcer does not say.
 const ACK_DEADLINE: u64 = 30;
 
-pub(crate) fn name(tenant: &TenantId, id: impl Display) -> String {
-    format!("tenants/{tenant}/enforcers/{id}")
+impl Resource for Enforcer {
+    type Proto = pb::Enforcer;
+    type Filter = NamedField;
+    const FIELD: &'static str = "enforcer";
+    const WRITABLE: Writable = Writable {
+        message: "umpire.v1.Enforcer",
+        fields: &["display_name", "webhook", "stream", "servers", "categories", "ack_deadline"],
+        deep: &["webhook"],
+    };
+
+    fn from_proto(
+        enforcer: &pb::Enforcer,
+        writing: &Writing<'_, Self>,
+    ) -> Result<Self, Vec<Violation>> {
+        from_proto(enforcer, writing.current)
+    }
+
+    fn to_proto(&self, _tenant: &TenantId) -> pb::Enforcer {
+        to_proto(self)
+    }
+
+    fn kept_to_proto(kept: &Kept<Self>, tenant: &TenantId) -> pb::Enforcer {
+        pb::Enforcer {
+            name: format!("tenants/{tenant}/enforcers/{}", kept.id),
+            etag: kept.etag(),
+            create_time: Some(time::to_proto(kept.create_time)),
+            update_time: Some(time::to_proto(kept.update_time)),
+            ..to_proto(&kept.item)
+        }
+    }
+
+    fn named(enforcer: &pb::Enforcer) -> (&str, &str) {
+        (&enforcer.name, &enforcer.etag)
+    }
+
+    fn test(kept: &Kept<Self>, term: &Term<NamedField>) -> bool {
+        term.field.test(term, kept.id.as_str(), &kept.item.display_name)
+    }
+
+    fn check_change(&self, next: &Self) -> Result<(), Violation> {
+        // It would drop, unseen, what the enforcer was still to be told.
+        if next.is_webhook() == self.is_webhook() {
+            return Ok(());
+        }
+        let message = "the kind stays: delete the enforcer, or make another";
+        Err(Violation::invalid("enforcer.kind", message))
+    }
 }
 
 /// The enforcer a caller wrote; a webhook without a secret keeps that of `current`.
-pub(crate) fn from_proto(
+fn from_proto(
     enforcer: &pb::Enforcer,
     current: Option<&Enforcer>,
 ) -> Result<Enforcer, Vec<Violation>> {
@@ -55,7 +104,7 @@ fn webhook_from(webhook: &pb::enforcer::Webhook, current: Option<&Enforcer>) -> 
 }
 
 /// What the author of an enforcer wrote, but for the secret.
-pub(crate) fn to_proto(enforcer: &Enforcer) -> pb::Enforcer {
+fn to_proto(enforcer: &Enforcer) -> pb::Enforcer {
     let kind = match &enforcer.kind {
         EnforcerKind::Webhook(webhook) => Kind::Webhook(pb::enforcer::Webhook {
             url: webhook.url.clone(),
@@ -75,21 +124,10 @@ pub(crate) fn to_proto(enforcer: &Enforcer) -> pb::Enforcer {
     }
 }
 
-/// An enforcer as it is kept, but for the secret.
-pub(crate) fn kept_to_proto(kept: &Kept<Enforcer>, tenant: &TenantId) -> pb::Enforcer {
-    pb::Enforcer {
-        name: name(tenant, &kept.id),
-        etag: kept.etag(),
-        create_time: Some(time::to_proto(kept.create_time)),
-        update_time: Some(time::to_proto(kept.update_time)),
-        ..to_proto(&kept.item)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use prost_types::Duration;
+    use prost_types::{Duration, FieldMask};
 
     fn webhook(url: &str, secret: &str) -> pb::Enforcer {
         let (url, secret) = (url.into(), secret.into());
@@ -141,5 +179,38 @@ mod tests {
         let hasty = Some(Duration { seconds: 0, nanos: 1 });
         let neither = pb::Enforcer { kind: None, ack_deadline: hasty, ..stream };
         assert_eq!(paths(&neither), ["enforcer.ack_deadline", "enforcer.webhook"]);
+    }
+
+    fn addressed(url: &str, secret: &str, legacy_end_time: bool) -> pb::Enforcer {
+        let mut enforcer = webhook(url, secret);
+        if let Some(Kind::Webhook(webhook)) = &mut enforcer.kind {
+            webhook.legacy_end_time = legacy_end_time;
+        }
+        enforcer
+    }
+
+    #[test]
+    fn a_webhook_changes_field_by_field_and_as_a_whole() {
+        let (current, change) =
+            (addressed("https://old", "s", true), addressed("https://new", "", false));
+        let apply = |paths: &[&str]| {
+            let paths = paths.iter().map(|&path| path.to_owned()).collect();
+            Enforcer::WRITABLE.apply(&current, &change, Some(&FieldMask { paths }))
+        };
+        assert_eq!(apply(&[]), Ok(addressed("https://new", "s", true)));
+        let modern = addressed("https://old", "s", false);
+        assert_eq!(apply(&["webhook.legacy_end_time"]), Ok(modern));
+        assert_eq!(apply(&["webhook"]), Ok(change.clone()));
+        assert_eq!(apply(&["*"]), Ok(change.clone()));
+        for bad in ["name", "etag", "webhook.secret_set", "webhook.color", "color"] {
+            assert!(apply(&[bad]).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_is_shown_is_no_change() {
+        let made = from_proto(&webhook("https://a", "one"), None).expect("sound");
+        let shown = to_proto(&made);
+        assert_eq!(Enforcer::WRITABLE.apply(&shown, &shown, None), Ok(shown));
     }
 }

@@ -6,6 +6,10 @@ use umpire_model::{
     SanctionKind, Transformation, Unchecked, Violation, ViolationKind,
 };
 use umpire_moderation::CheckMode;
+use umpire_notify::{
+    AlertKind, AlertState, DeliveryState, EmailSecurity, GroupBy, HappeningKind, Language, Reason,
+    SmsProvider, SyslogFormat, SyslogTransport,
+};
 use umpire_proto::v1 as pb;
 use umpire_rules::{
     ChangeKind, Notation, RuleMode,
@@ -136,6 +140,30 @@ convert! {
     SafetyState, pb::SafetyState, safety_state, safety_state_from {
         On = On, Hold = Hold, Off = Off,
     }
+    AlertKind, pb::AlertKind, alert_kind, alert_kind_from {
+        Text = Text, Frame = Frame, Sanction = Sanction, Safety = Safety, System = System,
+    }
+    Reason, pb::NoticeReason, notice_reason, notice_reason_from {
+        First = First, Repeated = Repeated, LevelUp = LevelUp, Escalated = Escalated,
+        AckExpired = AckExpired, Resolved = Resolved, Digest = Digest, Test = Test,
+    }
+    Language, pb::NoticeLanguage, language, language_from { Chinese = ZhCn, English = En }
+    GroupBy, pb::GroupBy, group_by, group_by_from {
+        Rule = Rule, Level = Level, Kind = Kind, Scene = Scene, Conversation = Conversation,
+        Sender = Sender, Department = Department, Camera = Camera,
+    }
+    SmsProvider, pb::receiver::Provider, sms_provider, sms_provider_from {
+        Aliyun = Aliyun, Tencent = Tencent,
+    }
+    EmailSecurity, pb::receiver::email::Security, email_security, email_security_from {
+        StartTls = StartTls, Tls = Tls, Plain = Plain,
+    }
+    SyslogTransport, pb::receiver::syslog::Transport, syslog_transport, syslog_transport_from {
+        Udp = Udp, Tcp = Tcp, Tls = Tls,
+    }
+    SyslogFormat, pb::receiver::syslog::Format, syslog_format, syslog_format_from {
+        Rfc5424 = Rfc5424, Cef = Cef,
+    }
 }
 
 convert! {
@@ -159,6 +187,18 @@ convert! {
     }
     Notice, pb::EnforcementEvent, notice {
         Apply = Apply, Extend = Extend, Lift = Lift, Expire = Expire,
+    }
+    AlertState, pb::AlertState, alert_state {
+        Open = Open, Acknowledged = Acknowledged, Resolved = Resolved,
+    }
+    HappeningKind, pb::AlertEventKind, happening_kind {
+        Created = Created, Repeated = Repeated, Escalated = Escalated,
+        Acknowledged = Acknowledged, Suppressed = Suppressed, Resolved = Resolved,
+        DeliveryFailed = DeliveryFailed,
+    }
+    DeliveryState, pb::DeliveryState, delivery_state {
+        Queued = Queued, Delivered = Delivered, Suppressed = Suppressed, Expired = Expired,
+        DeadLettered = DeadLettered,
     }
     FindingKind, pb::order_finding::Kind, finding_kind {
         Overlap = Overlap, Gap = Gap, NoSource = NoSource, Shadowed = Shadowed, Off = Off,

@@ -2,13 +2,11 @@
 
 use super::{
     enums::{self, known},
-    localized, text_condition, time, verdict,
+    localized, text_condition, time, verdict, window,
 };
 use umpire_model::{Action, Level, ResourceId, TenantId, Violation};
 use umpire_proto::v1::{self as pb, rule::Condition as ProtoCondition};
-use umpire_rules::{
-    ActiveWindow, Condition, Exemption, ExpressionCondition, Rule, RuleMode, Scope, StoredRule,
-};
+use umpire_rules::{Condition, Exemption, ExpressionCondition, Rule, RuleMode, Scope, StoredRule};
 
 /// The rule a caller of `tenant` wrote, under `id`. Fields the server sets are ignored;
 /// what this version cannot honour is refused.
@@ -36,7 +34,9 @@ pub(crate) fn from_proto(
     };
     let actions = actions(rule, &mut refused);
     let exemptions = exemptions(rule, &mut refused);
-    let active_window = rule.active_window.as_ref().map(|window| window_from(window, &mut refused));
+    let open = rule.active_window.as_ref();
+    let active_window =
+        open.map(|open| window::from_proto(open, "rule.active_window", &mut refused));
     let level = known(enums::level_from(rule.level), "rule.level", &mut refused);
     let class = enums::risk_class_from(rule.risk_class);
     let risk_class = known(class, "rule.risk_class", &mut refused);
@@ -110,31 +110,6 @@ fn exemption_to_proto(exemption: &Exemption) -> pb::Exemption {
     }
 }
 
-fn window_from(window: &pb::ActiveWindow, refused: &mut Vec<Violation>) -> ActiveWindow {
-    let path = "rule.active_window";
-    ActiveWindow {
-        start_time: time::optional(
-            window.start_time.as_ref(),
-            &format!("{path}.start_time"),
-            refused,
-        ),
-        end_time: time::optional(window.end_time.as_ref(), &format!("{path}.end_time"), refused),
-        weekdays: window.weekdays.clone(),
-        daily_start: window.daily_start.clone(),
-        daily_end: window.daily_end.clone(),
-    }
-}
-
-fn window_to_proto(window: &ActiveWindow) -> pb::ActiveWindow {
-    pb::ActiveWindow {
-        start_time: window.start_time.map(time::to_proto),
-        end_time: window.end_time.map(time::to_proto),
-        weekdays: window.weekdays.clone(),
-        daily_start: window.daily_start.clone(),
-        daily_end: window.daily_end.clone(),
-    }
-}
-
 fn actions(rule: &pb::Rule, refused: &mut Vec<Violation>) -> Vec<Action> {
     let mut actions = Vec::new();
     for (index, action) in rule.actions.iter().enumerate() {
@@ -190,7 +165,7 @@ pub(crate) fn to_proto(rule: &Rule, tenant: &TenantId) -> pb::Rule {
         actions: rule.actions.iter().map(verdict::action).collect(),
         scope: scope_to_proto(&rule.scope),
         exemptions: rule.exemptions.iter().map(exemption_to_proto).collect(),
-        active_window: rule.active_window.as_ref().map(window_to_proto),
+        active_window: rule.active_window.as_ref().map(window::to_proto),
         mode: enums::rule_mode(rule.mode),
         priority: rule.priority,
         reply: localized::to_proto(&rule.reply),

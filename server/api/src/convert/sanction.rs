@@ -1,6 +1,6 @@
 //! Sanctions and whom they are about.
 
-use super::{enforcer, enums, localized, sanction_rule, time};
+use super::{enums, localized, sanction_rule, time};
 use std::fmt::Display;
 use umpire_model::{SanctionId, TenantId, Violation};
 use umpire_proto::v1 as pb;
@@ -92,7 +92,7 @@ pub(crate) fn to_proto(sanction: &Sanction) -> pb::Sanction {
 
 fn enforcement(delivery: &Enforcement, tenant: &TenantId) -> pb::sanction::Enforcement {
     pb::sanction::Enforcement {
-        enforcer: enforcer::name(tenant, &delivery.enforcer),
+        enforcer: format!("tenants/{tenant}/enforcers/{}", delivery.enforcer),
         state: enums::enforcement_state(delivery.state),
         attempts: i32::try_from(delivery.attempts).unwrap_or(i32::MAX),
         last_error: delivery.last_error.clone(),

@@ -1,5 +1,7 @@
 //! Sanction rules, and what is odd about them.
 
+mod resource;
+
 use super::{
     enums::{self, known, required},
     localized, time,

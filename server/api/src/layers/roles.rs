@@ -27,6 +27,10 @@ const ENFORCE: &[Role] = &[Service, Admin];
 const CHECK_SUBJECT: &[Role] = &[Service, Moderator, Compliance, Admin];
 const READ_SAFETY: &[Role] = &[Ops, Compliance, Admin];
 const KEEP_SAFE: &[Role] = &[Ops, Admin];
+const READ_ALERTS: &[Role] = &[Moderator, Ops, Compliance, Admin];
+const LOOK_AFTER: &[Role] = &[Moderator, Ops, Admin];
+const READ_NOTICES: &[Role] = &[Ops, Compliance, Admin];
+const NOTIFY: &[Role] = &[Ops, Admin];
 const ADMINISTER: &[Role] = &[Admin];
 
 /// Every method of ours. One that is missing here cannot be called.
@@ -84,6 +88,44 @@ pub const METHODS: &[Method] = &[
     to("/umpire.v1.SanctionService/GetSafetySwitch", READ_SAFETY),
     to("/umpire.v1.SanctionService/UpdateSafetySwitch", KEEP_SAFE),
     to("/umpire.v1.SanctionService/DrainHeldSanctions", KEEP_SAFE),
+    to("/umpire.v1.AlertService/StreamAlerts", READ_ALERTS),
+    to("/umpire.v1.AlertService/GetAlert", READ_ALERTS),
+    to("/umpire.v1.AlertService/ListAlerts", READ_ALERTS),
+    to("/umpire.v1.AlertService/AcknowledgeAlert", LOOK_AFTER),
+    to("/umpire.v1.AlertService/AssignAlert", LOOK_AFTER),
+    to("/umpire.v1.AlertService/ResolveAlert", LOOK_AFTER),
+    to("/umpire.v1.AlertService/CreateReceiver", NOTIFY),
+    to("/umpire.v1.AlertService/GetReceiver", READ_NOTICES),
+    to("/umpire.v1.AlertService/ListReceivers", READ_NOTICES),
+    to("/umpire.v1.AlertService/UpdateReceiver", NOTIFY),
+    to("/umpire.v1.AlertService/DeleteReceiver", NOTIFY),
+    to("/umpire.v1.AlertService/CreateRoute", NOTIFY),
+    to("/umpire.v1.AlertService/GetRoute", READ_NOTICES),
+    to("/umpire.v1.AlertService/ListRoutes", READ_NOTICES),
+    to("/umpire.v1.AlertService/UpdateRoute", NOTIFY),
+    to("/umpire.v1.AlertService/DeleteRoute", NOTIFY),
+    to("/umpire.v1.AlertService/CreateSilence", NOTIFY),
+    to("/umpire.v1.AlertService/GetSilence", READ_NOTICES),
+    to("/umpire.v1.AlertService/ListSilences", READ_NOTICES),
+    to("/umpire.v1.AlertService/UpdateSilence", NOTIFY),
+    to("/umpire.v1.AlertService/DeleteSilence", NOTIFY),
+    to("/umpire.v1.AlertService/CreateTemplate", NOTIFY),
+    to("/umpire.v1.AlertService/GetTemplate", READ_NOTICES),
+    to("/umpire.v1.AlertService/ListTemplates", READ_NOTICES),
+    to("/umpire.v1.AlertService/UpdateTemplate", NOTIFY),
+    to("/umpire.v1.AlertService/DeleteTemplate", NOTIFY),
+    to("/umpire.v1.AlertService/CreateEscalationPolicy", NOTIFY),
+    to("/umpire.v1.AlertService/GetEscalationPolicy", READ_NOTICES),
+    to("/umpire.v1.AlertService/ListEscalationPolicies", READ_NOTICES),
+    to("/umpire.v1.AlertService/UpdateEscalationPolicy", NOTIFY),
+    to("/umpire.v1.AlertService/DeleteEscalationPolicy", NOTIFY),
+    to("/umpire.v1.AlertService/TestRouting", NOTIFY),
+    to("/umpire.v1.AlertService/PreviewTemplate", NOTIFY),
+    to("/umpire.v1.AlertService/SendTestNotification", NOTIFY),
+    to("/umpire.v1.AlertService/GetDelivery", READ_ALERTS),
+    to("/umpire.v1.AlertService/ListDeliveries", READ_ALERTS),
+    to("/umpire.v1.AlertService/RetryDelivery", NOTIFY),
+    to("/umpire.v1.AlertService/GetDeliveryStats", READ_NOTICES),
     to("/umpire.v1.AuditService/GetAuditRecord", READ_AUDIT),
     to("/umpire.v1.AuditService/ListAuditRecords", READ_AUDIT),
     to("/umpire.v1.AdminService/CreateTenant", ADMINISTER),

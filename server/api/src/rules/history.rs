@@ -4,23 +4,21 @@ use super::{Mutation, Rules, mutation};
 use crate::{
     convert,
     error::ApiError,
+    events::{CHECKPOINT, Reading, events},
     handler::recheck,
     locale::Locale,
     names::{own_resource, own_tenant},
     paging::Paging,
 };
-use futures_util::{StreamExt, stream, stream::BoxStream};
+use futures_util::stream::BoxStream;
 use prost::Message as _;
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 use tokio::sync::watch;
 use tonic::Status;
 use umpire_model::TenantId;
 use umpire_proto::v1::{self as pb, watch_revisions_response as watched};
 use umpire_query::PageToken;
 use umpire_tenancy::Caller;
-
-/// A quiet stream says this often that it is alive.
-const CHECKPOINT: Duration = Duration::from_secs(15);
 
 impl Rules {
     pub(super) async fn revisions(
@@ -122,19 +120,11 @@ impl Rules {
         let service = self.clone();
         let watching =
             Watching { service, caller, locale, tenant, token, newest, seen, opened: false };
-        let events = stream::unfold(Some(watching), |watching| async {
-            let mut watching = watching?;
-            match watching.next().await {
-                Ok(events) => Some((events.into_iter().map(Ok).collect(), Some(watching))),
-                Err(error) => Some((vec![Err(error.status(watching.locale))], None)),
-            }
-        });
-        Ok(events.flat_map(|events: Vec<_>| stream::iter(events)).boxed())
+        Ok(events(watching))
     }
 }
 
-/// One reader of a tenant's revisions. The next ones are read from the store when the
-/// ones before have been taken, so a slow reader holds up nobody.
+/// One reader of a tenant's revisions.
 struct Watching {
     service: Rules,
     caller: Arc<Caller>,
@@ -146,7 +136,13 @@ struct Watching {
     opened: bool,
 }
 
-impl Watching {
+impl Reading for Watching {
+    type Event = pb::WatchRevisionsResponse;
+
+    fn locale(&self) -> Locale {
+        self.locale
+    }
+
     async fn next(&mut self) -> Result<Vec<pb::WatchRevisionsResponse>, ApiError> {
         if !self.opened {
             self.opened = true;
@@ -171,7 +167,9 @@ impl Watching {
         let revision = convert::revision::to_proto(&revision, &self.tenant);
         Ok(vec![self.event(watched::Event::Revision(revision))])
     }
+}
 
+impl Watching {
     fn checkpoint(&self) -> pb::WatchRevisionsResponse {
         let revision = i64::try_from(*self.newest.borrow()).unwrap_or(i64::MAX);
         self.event(watched::Event::Checkpoint(watched::Checkpoint { revision }))

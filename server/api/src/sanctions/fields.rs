@@ -1,9 +1,9 @@
-//! What sanction rules and enforcers can be filtered by.
+//! What sanction rules can be filtered by.
 
 use umpire_catalog::Kept;
 use umpire_model::RiskClass;
 use umpire_query::{Choices, Field, Kind, Term};
-use umpire_sanctions::{Enforcer, KINDS, RuleMode, SanctionRule};
+use umpire_sanctions::{KINDS, RuleMode, SanctionRule};
 
 /// The gravest last.
 const CLASSES: Choices = &[("SENSITIVE", 0), ("HIGH_RISK", 1), ("FATAL", 2)];
@@ -12,7 +12,7 @@ const MODES: Choices = &[("OFF", 0), ("SHADOW", 1), ("ENFORCED", 2)];
 
 /// A field of sanction rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum RuleField {
+pub(crate) enum RuleField {
     Id,
     DisplayName,
     RiskClass,
@@ -46,7 +46,7 @@ impl Field for RuleField {
 }
 
 /// Whether a sanction rule meets a comparison.
-pub(super) fn test_rule(kept: &Kept<SanctionRule>, term: &Term<RuleField>) -> bool {
+pub(crate) fn test_rule(kept: &Kept<SanctionRule>, term: &Term<RuleField>) -> bool {
     let rule = &kept.item;
     match term.field {
         RuleField::Id => term.test_text(kept.id.as_str()),
@@ -64,35 +64,6 @@ pub(super) fn test_rule(kept: &Kept<SanctionRule>, term: &Term<RuleField>) -> bo
             RuleMode::Shadow => 1,
             RuleMode::Enforced => 2,
         }),
-    }
-}
-
-/// A field of enforcers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum EnforcerField {
-    Id,
-    DisplayName,
-}
-
-impl Field for EnforcerField {
-    fn from_path(path: &str) -> Option<Self> {
-        match path {
-            "id" => Some(Self::Id),
-            "display_name" => Some(Self::DisplayName),
-            _ => None,
-        }
-    }
-
-    fn kind(self) -> Kind {
-        Kind::Text
-    }
-}
-
-/// Whether an enforcer meets a comparison.
-pub(super) fn test_enforcer(kept: &Kept<Enforcer>, term: &Term<EnforcerField>) -> bool {
-    match term.field {
-        EnforcerField::Id => term.test_text(kept.id.as_str()),
-        EnforcerField::DisplayName => term.test_text(&kept.item.display_name),
     }
 }
 

@@ -4,19 +4,17 @@ use super::Sanctions;
 use crate::{
     convert::sanction,
     error::ApiError,
+    events::{CHECKPOINT, Reading, events},
     handler::recheck,
     locale::Locale,
     names::{own_id, own_tenant},
 };
-use futures_util::{StreamExt, stream, stream::BoxStream};
-use std::{sync::Arc, time::Duration};
+use futures_util::stream::BoxStream;
+use std::sync::Arc;
 use tonic::Status;
 use umpire_proto::v1::{self as pb, watch_sanctions_response as watched};
 use umpire_sanctions::{Event, Watch, What};
 use umpire_tenancy::Caller;
-
-/// A quiet stream says this often that it is alive.
-const CHECKPOINT: Duration = Duration::from_secs(15);
 
 /// What is in force, then changes.
 pub(super) type Events = BoxStream<'static, Result<pb::WatchSanctionsResponse, Status>>;
@@ -32,19 +30,11 @@ impl Sanctions {
         let enforcer = own_id(&caller, &request.enforcer, "enforcers", "enforcer")?;
         let watch = self.court.watch(&tenant, &enforcer, &request.resume_token).await?;
         let watching = Watching { service: self.clone(), caller, locale, watch };
-        let events = stream::unfold(Some(watching), |watching| async {
-            let mut watching = watching?;
-            match watching.next().await {
-                Ok(events) => Some((events.into_iter().map(Ok).collect(), Some(watching))),
-                Err(error) => Some((vec![Err(error.status(watching.locale))], None)),
-            }
-        });
-        Ok(events.flat_map(|events: Vec<_>| stream::iter(events)).boxed())
+        Ok(events(watching))
     }
 }
 
-/// One reader. The next events are read from the journal when the ones before have been
-/// taken, so a slow reader holds up nobody.
+/// One reader of the journal.
 struct Watching {
     service: Sanctions,
     caller: Arc<Caller>,
@@ -52,8 +42,13 @@ struct Watching {
     watch: Watch,
 }
 
-impl Watching {
-    /// What comes next; nothing, where it is worth asking again.
+impl Reading for Watching {
+    type Event = pb::WatchSanctionsResponse;
+
+    fn locale(&self) -> Locale {
+        self.locale
+    }
+
     async fn next(&mut self) -> Result<Vec<pb::WatchSanctionsResponse>, ApiError> {
         let mut draining = self.service.draining.clone();
         let now = self.service.clock.now();

@@ -1,10 +1,17 @@
-use crate::{chain::Hash, contents::Contents, record::Record, tokens::record_tokens};
+use crate::{
+    chain::Hash,
+    contents::Contents,
+    events::{About, events},
+    record::Record,
+    tokens::record_tokens,
+};
 use sha2::{Digest, Sha256};
 use siphasher::sip128::{Hasher128, SipHasher13};
 use std::hash::Hasher;
 use umpire_model::{
     Degraded, FieldId, Judged, Message, RecordId, StoreError, TenantId, Timestamp, Verdict,
 };
+use umpire_notify::Event;
 use umpire_sanctions::Offence;
 
 /// Everything that must become durable together after one check.
@@ -24,6 +31,8 @@ pub struct Decision {
     pub replay: Option<ReplayKey>,
     /// What the commit is to count; set when sanction rules fit.
     pub offence: Option<Box<Offence>>,
+    /// What people are to be told: accepted in the same commit.
+    pub events: Vec<Event>,
 }
 
 /// What makes a repeated message known: its tenant, scene and id.
@@ -113,7 +122,9 @@ impl Decision {
             Box::new(Offence { record: id.to_string(), content: said(&contents).into(), ..offence })
         };
         let offence = offence.map(with_record);
-        Ok(Self { record, record_bytes, content_bytes, salt, tokens, replay, offence })
+        let about = About { tenant, time: receive_time, message, verdict, record: &id.to_string() };
+        let events = events(&about, said(&contents));
+        Ok(Self { record, record_bytes, content_bytes, salt, tokens, replay, offence, events })
     }
 
     /// Puts what counting the message came to into the record.

@@ -9,6 +9,7 @@ mod chain;
 mod contents;
 mod covers;
 mod decision;
+mod events;
 mod port;
 mod query;
 mod record;

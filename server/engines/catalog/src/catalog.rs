@@ -1,6 +1,8 @@
-use crate::{CatalogError, Item, Kept, PutOutcome, Shelf, Shelves, StoredItem};
+#[cfg(test)]
+mod tests;
+
+use crate::{CatalogError, Item, Kept, PutOutcome, Sealer, Shelf, Shelves, StoredItem, body};
 use arc_swap::ArcSwap;
-use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 use tokio::sync::Mutex;
 use umpire_model::{
@@ -21,39 +23,44 @@ pub struct Change {
     pub validate_only: bool,
 }
 
-/// How the store keeps an item.
-#[derive(Serialize, Deserialize)]
-struct Body<T> {
-    item: T,
-    create_time: Timestamp,
-    update_time: Timestamp,
-    author: String,
-}
-
 type Shelved<T> = BTreeMap<TenantId, Arc<Shelf<T>>>;
 
 /// All resources of one kind.
 pub struct Catalog<T: Item> {
     store: Arc<dyn Shelves>,
+    sealer: Arc<Sealer>,
     shelves: ArcSwap<Shelved<T>>,
     changing: Mutex<()>,
 }
 
 impl<T: Item> Catalog<T> {
-    /// Loads everything.
+    /// Loads everything, and seals what should be and is not.
     ///
     /// # Errors
-    /// When the store cannot be read.
-    pub async fn open(store: Arc<dyn Shelves>) -> Result<Self, StoreError> {
+    /// When the store cannot be read, or holds what does not open with this key.
+    pub async fn open(store: Arc<dyn Shelves>, sealer: Arc<Sealer>) -> Result<Self, StoreError> {
         let mut items: BTreeMap<TenantId, BTreeMap<ResourceId, Arc<Kept<T>>>> = BTreeMap::new();
         for stored in store.load(T::COLLECTION).await? {
-            let kept = Arc::new(read(&stored)?);
-            items.entry(stored.tenant).or_default().insert(stored.id, kept);
+            let exposed = T::SEALED && !Sealer::is_sealed(&stored.body);
+            let plain = body::open::<T>(&sealer, stored)?;
+            let kept = Arc::new(body::read(&plain)?);
+            items.entry(plain.tenant.clone()).or_default().insert(plain.id.clone(), kept);
+            if exposed {
+                let sealed = body::seal::<T>(&sealer, plain)?;
+                // A store that cannot be written now keeps it until the next start.
+                let _ = store.replace_body(T::COLLECTION, sealed).await;
+            }
         }
         let shelves =
             items.into_iter().map(|(tenant, items)| (tenant, Arc::new(Shelf::new(items))));
         let shelves = ArcSwap::from_pointee(shelves.collect());
-        Ok(Self { store, shelves, changing: Mutex::new(()) })
+        Ok(Self { store, sealer, shelves, changing: Mutex::new(()) })
+    }
+
+    /// The tenants that have one, or had one since the start.
+    #[must_use]
+    pub fn tenants(&self) -> Vec<TenantId> {
+        self.shelves.load().keys().cloned().collect()
     }
 
     /// A tenant's, as of now; `None` when it has none.
@@ -194,7 +201,8 @@ impl<T: Item> Catalog<T> {
             return Ok(Arc::new(kept));
         }
         let request = record(tenant, &kept, change)?;
-        let outcome = self.store.put(T::COLLECTION, stored(tenant, &kept)?, request).await?;
+        let sealed = body::seal::<T>(&self.sealer, body::write(tenant, &kept)?)?;
+        let outcome = self.store.put(T::COLLECTION, sealed, request).await?;
         let kept = Arc::new(kept);
         self.publish(tenant, &kept.id, Some(kept.clone()), outcome)?;
         Ok(kept)
@@ -229,28 +237,11 @@ impl<T: Item> Catalog<T> {
         let (id, version, body): (ResourceId, u64, String) =
             serde_json::from_str(&outcome).map_err(unreadable)?;
         let stored = StoredItem { tenant: tenant.clone(), id, version, body };
-        Ok(Some(Arc::new(read(&stored)?)))
+        Ok(Some(Arc::new(body::read(&stored)?)))
     }
 }
 
-fn stored<T: Item>(tenant: &TenantId, kept: &Kept<T>) -> Result<StoredItem, StoreError> {
-    let body = Body {
-        item: &kept.item,
-        create_time: kept.create_time,
-        update_time: kept.update_time,
-        author: kept.author.clone(),
-    };
-    let body = serde_json::to_string(&body).map_err(unreadable)?;
-    Ok(StoredItem { tenant: tenant.clone(), id: kept.id.clone(), version: kept.version, body })
-}
-
-fn read<T: Item>(stored: &StoredItem) -> Result<Kept<T>, StoreError> {
-    let Body { item, create_time, update_time, author } =
-        serde_json::from_str(&stored.body).map_err(unreadable)?;
-    let (id, version) = (stored.id.clone(), stored.version);
-    Ok(Kept { id, item, version, create_time, update_time, author })
-}
-
+/// What is kept to answer a repeated request with. It is not sealed: it holds no secrets.
 fn record<T: Item>(
     tenant: &TenantId,
     kept: &Kept<T>,
@@ -258,7 +249,7 @@ fn record<T: Item>(
 ) -> Result<Option<RequestRecord>, StoreError> {
     let Some(key) = change.request.clone() else { return Ok(None) };
     let shown = Kept { item: kept.item.without_secrets(), ..kept.clone() };
-    let StoredItem { id, version, body, .. } = stored(tenant, &shown)?;
+    let StoredItem { id, version, body, .. } = body::write(tenant, &shown)?;
     let outcome = serde_json::to_string(&(id, version, body)).map_err(unreadable)?;
     Ok(Some(RequestRecord { key, outcome, time: change.time }))
 }

@@ -2,12 +2,14 @@ use crate::Shelf;
 use serde::{Serialize, de::DeserializeOwned};
 use umpire_model::{ResourceId, Timestamp, Violation};
 
-/// A kind of resource. Its serialised form is what the store keeps.
+/// A kind of resource. Its serialised form, perhaps sealed, is what the store keeps.
 pub trait Item: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
     /// The segment of its names: `sanctionRules` in `tenants/a/sanctionRules/b`.
     const COLLECTION: &'static str;
     /// Most of them a tenant may keep.
     const MAX_PER_TENANT: usize;
+    /// It holds secrets: the store gets it sealed. See [`Sealer`](crate::Sealer).
+    const SEALED: bool = false;
 
     /// What follows from all of a tenant's together, worked out once a change.
     type Derived: Send + Sync + 'static;

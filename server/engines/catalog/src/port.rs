@@ -1,3 +1,4 @@
+use std::fmt;
 use umpire_model::{RequestRecord, ResourceId, StoreFuture, TenantId};
 
 /// Where resources are kept, as documents.
@@ -12,6 +13,14 @@ pub trait Shelves: Send + Sync {
         collection: &'static str,
         item: StoredItem,
         request: Option<RequestRecord>,
+    ) -> StoreFuture<'_, PutOutcome>;
+
+    /// Makes another form of the same content durable if the kept one is of this very
+    /// version.
+    fn replace_body(
+        &self,
+        collection: &'static str,
+        item: StoredItem,
     ) -> StoreFuture<'_, PutOutcome>;
 
     /// Removes a resource if the kept one is of this version.
@@ -33,7 +42,7 @@ pub trait Shelves: Send + Sync {
 }
 
 /// A resource as the store keeps it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct StoredItem {
     /// Whose.
     pub tenant: TenantId,
@@ -41,8 +50,16 @@ pub struct StoredItem {
     pub id: ResourceId,
     /// Counts its changes, from 1.
     pub version: u64,
-    /// JSON, which only the catalog reads.
+    /// JSON, perhaps sealed, which only the catalog reads.
     pub body: String,
+}
+
+impl fmt::Debug for StoredItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The body may hold secrets.
+        let Self { tenant, id, version, .. } = self;
+        write!(f, "StoredItem({tenant}, {id}, version {version})")
+    }
 }
 
 /// How a put ended.

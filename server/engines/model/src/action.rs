@@ -76,6 +76,12 @@ impl Action {
         Self { kind, target: String::new(), text: String::new(), mask: None }
     }
 
+    /// Whether people are told because of it.
+    #[must_use]
+    pub fn tells(&self) -> bool {
+        matches!(self.kind, ActionKind::Alert | ActionKind::Mention | ActionKind::Ticket)
+    }
+
     /// What stands in for the hits of a rule with this action; `None` unless it masks.
     #[must_use]
     pub fn cover(&self) -> Option<Cover> {

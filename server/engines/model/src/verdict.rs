@@ -87,6 +87,23 @@ pub enum CancelCause {
     Failed,
 }
 
+/// What an enforced rule wants people to be told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Raised {
+    /// Resource name of the rule.
+    pub rule: Arc<str>,
+    /// What people call it; its id, when they do not.
+    pub rule_name: Arc<str>,
+    /// The most urgent level of what it found.
+    pub level: Level,
+    /// The rule's labels, and the categories of a list's words.
+    pub labels: Vec<Arc<str>>,
+    /// The rule's first word or pattern that was found; never the user's text.
+    pub word: Arc<str>,
+    /// Its actions of the kinds ALERT, MENTION and TICKET.
+    pub actions: Vec<Action>,
+}
+
 /// How long the stages of a check took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[allow(missing_docs)]
@@ -120,6 +137,8 @@ pub struct Verdict {
     pub masks: Vec<(FieldId, Vec<Mask>)>,
     /// What to do.
     pub actions: Vec<Action>,
+    /// What people are to be told; of a verdict that is read back, nothing.
+    pub raised: Vec<Raised>,
     /// The strikes it counted, in the order their rules were tried.
     pub strikes: Vec<StrikeStatus>,
     /// The sanctions it brought.
@@ -157,6 +176,7 @@ impl Verdict {
             matches_truncated: false,
             masks: Vec::new(),
             actions: Vec::new(),
+            raised: Vec::new(),
             strikes: Vec::new(),
             sanctions: Vec::new(),
             revision,

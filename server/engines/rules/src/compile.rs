@@ -11,12 +11,11 @@ use crate::{
     policy::Policy,
     rule::{Rule, RuleMode},
     scope::Scope,
-    window::ActiveWindow,
 };
 use std::{collections::BTreeMap, sync::Arc};
 use umpire_model::{
-    Action, ActionKind, FieldId, Level, LocalizedText, Message, ResourceId, RiskClass, TenantId,
-    Timestamp, Violation,
+    Action, ActionKind, ActiveWindow, FieldId, Level, LocalizedText, Message, ResourceId,
+    RiskClass, TenantId, Timestamp, Violation,
 };
 use umpire_text::{
     BuildError, Facts, Hits, Outer, Phrase, Scanner, ScannerBuilder, Scratch, Source,
@@ -54,6 +53,8 @@ pub(crate) struct Part {
 pub(crate) struct Compiled {
     /// Resource name.
     pub name: Arc<str>,
+    /// What people call it; its id, when they do not.
+    pub display_name: Arc<str>,
     pub level: Level,
     pub risk_class: Option<RiskClass>,
     pub labels: Arc<[Arc<str>]>,
@@ -376,11 +377,16 @@ impl Listed {
     }
 }
 
+fn called(rule: &Rule) -> &str {
+    if rule.display_name.is_empty() { rule.id.as_str() } else { &rule.display_name }
+}
+
 impl Compiled {
     fn new(name: Arc<str>, rule: &Rule, first_source: u32, looks: Looks) -> Self {
         let exemptions = rule.exemptions.iter().filter(|exemption| exemption.phrase.is_none());
         Self {
             name,
+            display_name: called(rule).into(),
             level: rule.level,
             risk_class: rule.risk_class,
             labels: rule.labels.clone().into(),

@@ -2,6 +2,7 @@
 
 mod covers;
 mod expressions;
+mod raised;
 
 use crate::{
     across::AcrossHit,
@@ -303,6 +304,7 @@ fn apply(matched: &Matched<'_>, message: &Message<'_>, verdict: &mut Verdict) {
             verdict.actions.push(action);
         }
     }
+    verdict.raised.extend(raised::raised(matched, message));
 }
 
 /// The action with what its author left to be filled in.

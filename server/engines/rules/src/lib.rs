@@ -27,7 +27,6 @@ mod quiet;
 mod revision;
 mod rule;
 mod scope;
-mod window;
 
 pub use across::{Piece, Preceding};
 pub use book::{Applied, Apply, Drafted, EntriesUpdated, Import, Imported, RuleBook};
@@ -46,5 +45,4 @@ pub use quiet::{BrokeOff, quietly};
 pub use revision::{ChangeKind, Changes, ListChange, Revision, RuleChange, TestChange};
 pub use rule::{Rule, RuleMode, StoredRule};
 pub use scope::Scope;
-pub use umpire_model::LocalizedText;
-pub use window::ActiveWindow;
+pub use umpire_model::{ActiveWindow, LocalizedText};

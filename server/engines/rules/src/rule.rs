@@ -2,13 +2,12 @@ use crate::{
     conditions::{Condition, expression::ExpressionCondition, text::TextCondition},
     exemption::{self, Exemption},
     scope::Scope,
-    window::ActiveWindow,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use umpire_model::{
-    Action, ActionKind, Level, LocalizedText, MaskStrategy, ResourceId, RiskClass, Timestamp,
-    Violation,
+    Action, ActionKind, ActiveWindow, Level, LocalizedText, MaskStrategy, ResourceId, RiskClass,
+    Timestamp, Violation,
 };
 
 /// Most labels of a rule.

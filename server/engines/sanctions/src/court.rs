@@ -34,7 +34,7 @@ use crate::{
 use data_encoding::HEXLOWER;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{Notify, watch};
-use umpire_catalog::{Catalog, Item, Shelves};
+use umpire_catalog::{Catalog, Item, Sealer, Shelves};
 use umpire_model::{ResourceId, SanctionId, StoreError, TenantId, Timestamp};
 use umpire_query::Page;
 
@@ -47,6 +47,8 @@ pub struct Parts {
     pub store: Arc<dyn Sanctions>,
     /// Where rules and enforcers are kept.
     pub shelves: Arc<dyn Shelves>,
+    /// Seals enforcers there: they hold secrets.
+    pub sealer: Arc<Sealer>,
     /// How sanctions are carried out.
     pub policy: Policy,
     /// Of this installation: seals resume tokens.
@@ -71,9 +73,10 @@ impl Court {
     /// # Errors
     /// When the store cannot be read.
     pub async fn open(parts: Parts) -> Result<Self, StoreError> {
-        let Parts { store, shelves, policy, secret } = parts;
-        let rules = Arc::new(Catalog::<SanctionRule>::open(shelves.clone()).await?);
-        let enforcers = Arc::new(Catalog::<Enforcer>::open(shelves).await?);
+        let Parts { store, shelves, sealer, policy, secret } = parts;
+        let rules = Catalog::<SanctionRule>::open(shelves.clone(), sealer.clone()).await?;
+        let enforcers = Catalog::<Enforcer>::open(shelves, sealer).await?;
+        let (rules, enforcers) = (Arc::new(rules), Arc::new(enforcers));
         let view = View::load(&*store).await?;
         let (secret, wake) = (HEXLOWER.encode(&secret), Arc::new(Notify::new()));
         Ok(Self { store, rules, enforcers, policy, secret, view, wake })

@@ -10,7 +10,7 @@ pub use identity::sanction_id;
 
 use crate::{
     Candidate, Change, CounterOf, Offence, RuleMode, Sanction, SanctionRule, Strike, Strikes, Turn,
-    crash_point, next_step,
+    crash::crash_point, next_step,
 };
 use std::{
     iter::repeat_n,

@@ -40,7 +40,7 @@ pub use court::{
     Act, Court, CourtError, Draft, Drain, Event, Lift, NewEnd, Parts, SetSwitch, SwitchStatus,
     Watch, Wave, What,
 };
-pub use crash::{CRASH_POINTS, crash_point};
+pub use crash::CRASH_POINTS;
 pub use enforcer::{Enforcer, EnforcerKind, Webhook};
 pub use job::{Job, JobState};
 pub use judge::{judge, sanction_id};
@@ -49,7 +49,7 @@ pub use lifecycle::{Ack, AckResult, Settled};
 pub use offence::{Candidate, Offence};
 pub use order::{Finding, FindingKind, Order, Sources, findings};
 pub use policy::Policy;
-pub use port::{Counted, CounterOf, LetOut, Outcome, Sanctions, Turn, Waiting, Work};
+pub use port::{Counted, CounterOf, LetOut, Sanctions, Turn, Waiting, Work};
 pub use query::{
     KINDS, ORIGINS, STATES, SanctionField, SanctionQuery, StrikeField, StrikeQuery, TRUTH,
 };

@@ -4,7 +4,7 @@ use crate::{Change, Entry, Job, SafetySwitch, Sanction, Strikes, Subject, query:
 use std::any::Any;
 use tokio::sync::watch;
 use umpire_model::{
-    RequestRecord, ResourceId, SanctionId, StoreError, StoreFuture, TenantId, Timestamp,
+    Outcome, RequestRecord, ResourceId, SanctionId, StoreError, StoreFuture, TenantId, Timestamp,
 };
 use umpire_query::Page;
 
@@ -182,14 +182,6 @@ pub trait Turn {
         tenant: &TenantId,
         request: &RequestRecord,
     ) -> Result<(), StoreError>;
-}
-
-/// What a turn comes to: a result, and whether what it changed is kept.
-pub enum Outcome {
-    /// Commit, and give this.
-    Keep(Box<dyn Any + Send>),
-    /// Undo this turn alone, and give this.
-    Undo(Box<dyn Any + Send>),
 }
 
 /// The work of a turn.

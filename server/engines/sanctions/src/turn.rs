@@ -1,5 +1,5 @@
-use crate::port::{Outcome, Sanctions, Turn};
-use umpire_model::StoreError;
+use crate::port::{Sanctions, Turn};
+use umpire_model::{Outcome, StoreError};
 
 /// Takes a turn: what `work` changes is kept when it gives `Ok`, and undone otherwise.
 ///
@@ -13,15 +13,6 @@ where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
 {
-    let work = move |turn: &mut dyn Turn| {
-        let result = work(turn);
-        let keep = result.is_ok();
-        let boxed = Box::new(result);
-        Ok(if keep { Outcome::Keep(boxed) } else { Outcome::Undo(boxed) })
-    };
-    let answer = store.turn(Box::new(work)).await?;
-    match answer.downcast::<Result<T, E>>() {
-        Ok(result) => *result,
-        Err(_) => Err(StoreError::Corrupt("a turn gave another's result".into()).into()),
-    }
+    let work = move |turn: &mut dyn Turn| Ok(Outcome::of(work(turn)));
+    Outcome::result(store.turn(Box::new(work)).await?)
 }

@@ -64,6 +64,7 @@ impl Item for SanctionRule {
 impl Item for Enforcer {
     const COLLECTION: &'static str = "enforcers";
     const MAX_PER_TENANT: usize = 100;
+    const SEALED: bool = true;
 
     type Derived = ();
 

@@ -6,9 +6,9 @@ use tonic::{
     transport::{Channel, Endpoint},
 };
 use umpire_proto::v1::{
-    admin_service_client::AdminServiceClient, audit_service_client::AuditServiceClient,
-    moderation_service_client::ModerationServiceClient, rule_service_client::RuleServiceClient,
-    sanction_service_client::SanctionServiceClient,
+    admin_service_client::AdminServiceClient, alert_service_client::AlertServiceClient,
+    audit_service_client::AuditServiceClient, moderation_service_client::ModerationServiceClient,
+    rule_service_client::RuleServiceClient, sanction_service_client::SanctionServiceClient,
 };
 
 /// Adds an API key to every call; without one, nothing.
@@ -34,6 +34,7 @@ pub struct Clients {
     pub moderation: ModerationServiceClient<Wire>,
     pub rules: RuleServiceClient<Wire>,
     pub sanctions: SanctionServiceClient<Wire>,
+    pub alerts: AlertServiceClient<Wire>,
     pub audit: AuditServiceClient<Wire>,
     pub admin: AdminServiceClient<Wire>,
     pub channel: Channel,
@@ -56,6 +57,7 @@ impl Clients {
             moderation: ModerationServiceClient::new(wire()),
             rules: RuleServiceClient::new(wire()),
             sanctions: SanctionServiceClient::new(wire()),
+            alerts: AlertServiceClient::new(wire()),
             audit: AuditServiceClient::new(wire()),
             admin: AdminServiceClient::new(wire()),
             channel,

@@ -4,8 +4,10 @@
 //! Test code: it panics instead of returning errors.
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc)]
 
+mod alerts;
 mod clients;
 mod clock;
+mod console;
 mod http_get;
 mod process;
 mod raw;
@@ -14,8 +16,14 @@ mod sanctions;
 mod server;
 mod shorthand;
 
+pub use alerts::{
+    acknowledge_alert, alert, alerting_rule, alerts, alerts_with, delivered, deliveries,
+    deliveries_with, dingtalk_receiver, fates, receiver, receiver_name, resolve_alert, route,
+    so_many_alerts, the_alert, webhook_receiver,
+};
 pub use clients::{Clients, Keyed};
 pub use clock::ManualClock;
+pub use console::Console;
 pub use http_get::http_get;
 pub use process::ServerProcess;
 pub use raw::call_raw;

@@ -5,12 +5,14 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
+    sync::{Arc, Mutex},
 };
 
 /// `umpire serve` in a process of its own.
 pub struct ServerProcess {
     child: Child,
     grpc: SocketAddr,
+    said: Arc<Mutex<String>>,
 }
 
 impl ServerProcess {
@@ -31,15 +33,22 @@ impl ServerProcess {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let said = Arc::new(Mutex::new(String::new()));
         let grpc = loop {
             let line = lines.next().expect("the server ended before it served").unwrap();
+            note(&said, &line);
             if let Some((_, rest)) = line.split_once("grpc=") {
                 break rest.split_whitespace().next().unwrap().parse().unwrap();
             }
         };
         // Keeps the pipe open and empty; ends with the process.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, grpc }
+        let rest = said.clone();
+        std::thread::spawn(move || {
+            for line in lines {
+                line.iter().for_each(|line| note(&rest, line));
+            }
+        });
+        Self { child, grpc, said }
     }
 
     /// Clients without a key.
@@ -52,6 +61,12 @@ impl ServerProcess {
     #[must_use]
     pub fn grpc(&self) -> SocketAddr {
         self.grpc
+    }
+
+    /// What it logged so far.
+    #[must_use]
+    pub fn log(&self) -> String {
+        self.said.lock().unwrap().clone()
     }
 
     /// Whether it ended by itself.
@@ -79,6 +94,12 @@ impl Drop for ServerProcess {
         // One that has ended already cannot be killed, which is as good.
         let _over = self.child.kill().and_then(|()| self.child.wait());
     }
+}
+
+fn note(said: &Mutex<String>, line: &str) {
+    let mut said = said.lock().unwrap();
+    said.push_str(line);
+    said.push('\n');
 }
 
 /// The server's binary, beside the folder of test binaries.

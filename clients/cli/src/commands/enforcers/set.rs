@@ -183,7 +183,7 @@ fn named(given: &[String]) -> Vec<String> {
 }
 
 fn read(path: &Path) -> Result<Vec<Enforcer>, Failure> {
-    input::messages(path, "Enforcer")
+    input::messages(path, "Enforcer", None)
 }
 
 #[cfg(test)]

@@ -1,5 +1,10 @@
 use crate::{
-    commands::filter::quoted, context::Context, exit::Exit, failure::Failure, moment, output::id_of,
+    commands::{filter::quoted, level::Level},
+    context::Context,
+    exit::Exit,
+    failure::Failure,
+    moment,
+    output::id_of,
 };
 use clap::{Args, ValueEnum};
 use prost_types::Timestamp;
@@ -39,7 +44,7 @@ pub struct Add {
     category: String,
 
     /// Level of the match; the rule's when absent
-    #[arg(long)]
+    #[arg(long, ignore_case = true)]
     level: Option<Level>,
 
     /// Where a word must stand; as the rule says when absent
@@ -72,19 +77,6 @@ pub struct Remove {
     /// Why; kept in the history
     #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     reason: String,
-}
-
-/// How urgent a match is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Level {
-    /// Urgent.
-    P0,
-    /// High.
-    P1,
-    /// Ordinary.
-    P2,
-    /// A hint.
-    P3,
 }
 
 /// Where a word must stand.
@@ -138,17 +130,6 @@ impl Remove {
         let lists = context.connect().await?.lists();
         let change = lists.change_entries(self.list, Vec::new()).remove(self.words);
         told(&change.reason(self.reason).await?, context)
-    }
-}
-
-impl Level {
-    fn proto(self) -> v1::Level {
-        match self {
-            Self::P0 => v1::Level::P0,
-            Self::P1 => v1::Level::P1,
-            Self::P2 => v1::Level::P2,
-            Self::P3 => v1::Level::P3,
-        }
     }
 }
 

@@ -1,9 +1,9 @@
-use super::{kind::Kind, told};
+use super::{kind::Kind, subject::About, told};
 use crate::{context::Context, exit::Exit, failure::Failure, moment};
 use clap::{ArgGroup, Args};
 use prost_types::Timestamp;
 use std::time::Duration;
-use umpire_client::v1::{LocalizedText, Sanction, Subject};
+use umpire_client::v1::{LocalizedText, Sanction};
 
 /// A sanction by hand. What is not said of the subject stands for all.
 #[derive(Args)]
@@ -12,24 +12,8 @@ pub struct Create {
     /// What to do
     kind: Kind,
 
-    /// User id of the subject
-    user: String,
-
-    /// Only on this server
-    #[arg(long, value_name = "ID", default_value = "", hide_default_value = true)]
-    server: String,
-
-    /// Only in this channel of distribution
-    #[arg(long, value_name = "ID", default_value = "", hide_default_value = true)]
-    channel: String,
-
-    /// Only in this product category
-    #[arg(long, value_name = "ID", default_value = "", hide_default_value = true)]
-    category: String,
-
-    /// Only this role of the user
-    #[arg(long, value_name = "ID", default_value = "", hide_default_value = true)]
-    role: String,
+    #[command(flatten)]
+    about: About,
 
     /// How long it lasts: 7d, 2h30m
     #[arg(long, value_name = "LENGTH", value_parser = moment::length)]
@@ -79,7 +63,7 @@ impl Create {
         let message = self.message.clone();
         let in_all = |fallback: String| LocalizedText { fallback, ..LocalizedText::default() };
         Sanction {
-            subject: Some(self.subject()),
+            subject: Some(self.about.subject()),
             kind: self.kind.proto() as i32,
             end_time: self.until,
             permanent: self.permanent,
@@ -88,17 +72,6 @@ impl Create {
             player_message: message.map(in_all),
             remark: self.remark.clone(),
             ..Sanction::default()
-        }
-    }
-
-    fn subject(&self) -> Subject {
-        Subject {
-            category: self.category.clone(),
-            channel: self.channel.clone(),
-            server_id: self.server.clone(),
-            user_id: self.user.clone(),
-            role_id: self.role.clone(),
-            ..Subject::default()
         }
     }
 }

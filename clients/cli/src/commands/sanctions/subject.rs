@@ -2,42 +2,55 @@ use crate::{context::Context, exit::Exit, failure::Failure};
 use clap::Args;
 use umpire_client::v1::Subject;
 
-/// A user, as far as it is known. What is not said stands for all.
+/// A user, and what else is known of the subject. What is not said stands for all.
 #[derive(Args)]
-pub struct Check {
+pub struct About {
     /// User id
     user: String,
 
-    /// On this server
+    /// Only on this server
     #[arg(long, value_name = "ID", default_value = "", hide_default_value = true)]
     server: String,
 
-    /// In this channel of distribution
+    /// Only in this channel of distribution
     #[arg(long, value_name = "ID", default_value = "", hide_default_value = true)]
     channel: String,
 
-    /// In this product category
+    /// Only in this product category
     #[arg(long, value_name = "ID", default_value = "", hide_default_value = true)]
     category: String,
 
-    /// As this role
+    /// Only this role of the user
     #[arg(long, value_name = "ID", default_value = "", hide_default_value = true)]
     role: String,
+}
+
+impl About {
+    /// As requests have it.
+    pub fn subject(&self) -> Subject {
+        Subject {
+            category: self.category.clone(),
+            channel: self.channel.clone(),
+            server_id: self.server.clone(),
+            user_id: self.user.clone(),
+            role_id: self.role.clone(),
+            ..Subject::default()
+        }
+    }
+}
+
+/// Who is asked about.
+#[derive(Args)]
+pub struct Check {
+    #[command(flatten)]
+    about: About,
 }
 
 impl Check {
     /// Says what holds for the user now; the exit code is 1 where something does.
     pub async fn run(self, context: &Context) -> Result<Exit, Failure> {
         let sanctions = context.connect().await?.sanctions();
-        let subject = Subject {
-            category: self.category,
-            channel: self.channel,
-            server_id: self.server,
-            user_id: self.user,
-            role_id: self.role,
-            ..Subject::default()
-        };
-        let restrictions = sanctions.check_subject(subject).await?.restrictions;
+        let restrictions = sanctions.check_subject(self.about.subject()).await?.restrictions;
         context.output.records(&restrictions)?;
         if restrictions.is_empty() {
             context.output.note("neither muted nor banned");

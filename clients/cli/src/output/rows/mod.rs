@@ -1,20 +1,28 @@
 //! The contract's messages as rows.
 
 mod admin;
+mod alert;
 mod audit;
+mod delivery;
 mod enforcer;
+mod escalation;
 mod history;
 mod judged;
 mod lists;
 mod owner;
+mod receiver;
+mod route;
 mod rule;
 mod safety;
 mod sanction;
 mod sanction_rule;
+mod silence;
 mod strikes;
+mod template;
 mod tenant;
 mod verdict;
 
+pub use alert::place;
 pub use judged::Judged;
 pub use lists::entry_text;
 pub use owner::Owner;
@@ -30,6 +38,17 @@ const UNITS: [(&str, i64); 3] = [("d", 86_400), ("h", 3_600), ("m", 60)];
 /// The last part of a name.
 pub fn id_of(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or_default()
+}
+
+/// The last parts of names.
+pub fn ids_of(names: &[String]) -> String {
+    names.iter().map(|name| id_of(name)).collect::<Vec<_>>().join(",")
+}
+
+/// A name without its tenant: `silences/night`. What is no name stays.
+pub fn local(name: &str) -> &str {
+    let rest = name.strip_prefix("tenants/").and_then(|rest| rest.split_once('/'));
+    rest.map_or(name, |(_, local)| local)
 }
 
 /// An enum's value without its prefix; empty when it was not given.
@@ -65,6 +84,9 @@ mod tests {
         assert_eq!(short("LEVEL_P1", "LEVEL_"), "P1");
         assert_eq!(short("LEVEL_UNSPECIFIED", "LEVEL_"), "");
         assert_eq!(id_of("tenants/a/rules/b"), "b");
+        assert_eq!(ids_of(&["tenants/a/rules/b".into(), "c".into()]), "b,c");
+        assert_eq!(local("tenants/a/silences/b"), "silences/b");
+        assert_eq!(local("DEDUPLICATED"), "DEDUPLICATED");
         assert_eq!(time(Some(Timestamp { seconds: 1, nanos: 5 })), "1970-01-01T00:00:01Z");
     }
 

@@ -5,10 +5,10 @@ use crate::store::EmbeddedStore;
 use rusqlite::Connection;
 use std::any::Any;
 use tokio::sync::watch;
-use umpire_model::{SanctionId, StoreFuture, TenantId, Timestamp};
+use umpire_model::{Outcome, SanctionId, StoreFuture, TenantId, Timestamp};
 use umpire_query::Page;
 use umpire_sanctions::{
-    Counted, Entry, LetOut, Outcome, Sanction, SanctionQuery, Sanctions, StrikeQuery, Waiting, Work,
+    Counted, Entry, LetOut, Sanction, SanctionQuery, Sanctions, StrikeQuery, Waiting, Work,
 };
 
 impl Sanctions for EmbeddedStore {

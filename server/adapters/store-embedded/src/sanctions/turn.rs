@@ -7,7 +7,12 @@ use super::{
     project::{Happened, project},
     query, rows,
 };
-use crate::{requests, rule_sets::from_json, store::is_away};
+use crate::{
+    alerts::{Added, event_of},
+    requests,
+    rule_sets::from_json,
+    store::is_away,
+};
 use rusqlite::{Connection, OptionalExtension, params};
 use umpire_model::{RequestRecord, ResourceId, SanctionId, StoreError, TenantId, Timestamp};
 use umpire_query::Page;
@@ -18,9 +23,11 @@ use umpire_sanctions::{
 /// The open transaction, with what the writer knows beside it.
 pub(crate) struct OpenTurn<'a> {
     pub connection: &'a Connection,
+    /// What it added to alerts.
+    pub added: Added,
     journal: &'a mut Journal,
     counters: &'a mut Counters,
-    /// Why an entry could not be appended: what was done since is to be undone.
+    /// Why something could not be done: all that was done since is to be undone.
     failure: Option<StoreError>,
 }
 
@@ -30,7 +37,7 @@ impl<'a> OpenTurn<'a> {
         journal: &'a mut Journal,
         counters: &'a mut Counters,
     ) -> Self {
-        Self { connection, journal, counters, failure: None }
+        Self { connection, added: Added::default(), journal, counters, failure: None }
     }
 
     /// Does `work`, and undoes it alone if it fails or `keep` says no. The outer error is
@@ -41,14 +48,14 @@ impl<'a> OpenTurn<'a> {
         keep: impl FnOnce(&T) -> bool,
     ) -> rusqlite::Result<Result<T, StoreError>> {
         self.connection.execute_batch("SAVEPOINT attempt")?;
-        let before = self.journal.clone();
+        let before = (self.journal.clone(), self.added);
         let mut result = work(self);
         if let Some(error) = self.failure.take() {
             result = Err(error);
         }
         if !result.as_ref().is_ok_and(keep) {
             self.connection.execute_batch("ROLLBACK TO attempt")?;
-            *self.journal = before;
+            (*self.journal, self.added) = before;
             self.counters.clear();
         }
         self.connection.execute_batch("RELEASE attempt")?;
@@ -64,7 +71,20 @@ impl<'a> OpenTurn<'a> {
         let sequence = self.journal.append(self.connection, tenant, time, change)?;
         project(self.connection, Happened { sequence, tenant, time, change })?;
         self.counters.apply(tenant, time, change);
+        if let Change::Alert(alert) = change {
+            self.admit(&event_of(tenant, time, alert))?;
+        }
         Ok(sequence)
+    }
+
+    /// Tells what something came to. After an error the attempt is undone, whatever its
+    /// work makes of it.
+    pub fn sure<T>(&mut self, result: rusqlite::Result<T>) -> Result<T, StoreError> {
+        let result = told(result);
+        if let Err(error) = &result {
+            self.failure = Some(error.clone());
+        }
+        result
     }
 }
 
@@ -84,11 +104,8 @@ impl Turn for OpenTurn<'_> {
         time: Timestamp,
         change: &Change,
     ) -> Result<u64, StoreError> {
-        let appended = told(self.try_append(tenant, time, change));
-        if let Err(error) = &appended {
-            self.failure = Some(error.clone());
-        }
-        appended
+        let appended = self.try_append(tenant, time, change);
+        self.sure(appended)
     }
 
     fn strikes(&mut self, counter: CounterOf<'_>) -> Result<&Strikes, StoreError> {

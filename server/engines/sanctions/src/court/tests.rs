@@ -49,6 +49,7 @@ impl World {
         let parts = Parts {
             store: store.clone(),
             shelves: Arc::new(NoShelves),
+            sealer: Arc::new(umpire_catalog::Sealer::new([9; 32])),
             policy: Policy::default(),
             secret: [7; 32],
         };

@@ -84,6 +84,9 @@ pub(super) fn passage(
         hold(turn, sanction, switch, used_up, rule, now)?;
         return Ok(Passage::Held);
     }
+    if is_drained_full(turn, sanction, &switch, now)? {
+        return Ok(Passage::Waits);
+    }
     if let Some(passage) = at_ceiling(turn, sanction, now, policy)? {
         if passage == Passage::Held {
             let rule = surged(turn, sanction, now)?;
@@ -126,6 +129,18 @@ fn used_up(
     let fresh = LetOut { tenant: Some(&sanction.tenant), fresh: true, ..LetOut::default() };
     let used = turn.dispatched(fresh, counted_since(switch, now))?;
     Ok((used >= budget).then_some(UsedUp::Budget(budget)))
+}
+
+/// Whether what people let out left nothing of the budget for a fresh one, which waits then.
+fn is_drained_full(
+    turn: &mut dyn Turn,
+    sanction: &Sanction,
+    switch: &SafetySwitch,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let of_tenant = LetOut { tenant: Some(&sanction.tenant), ..LetOut::default() };
+    let used = turn.dispatched(of_tenant, counted_since(switch, now))?;
+    Ok(used >= switch.budget_per_minute)
 }
 
 /// What the ceiling of the whole server means for a fresh one.

@@ -94,5 +94,5 @@ impl Set {
 }
 
 fn read(path: &Path) -> Result<Vec<SanctionRule>, Failure> {
-    input::messages(path, "SanctionRule")
+    input::messages(path, "SanctionRule", None)
 }

@@ -1,7 +1,7 @@
 //! The ports over a [`Memory`]: every turn is durable at once, and none is undone.
 
 use crate::{
-    Counted, Entry, Outcome, Sanction, SanctionQuery, Sanctions, StrikeQuery, Turn, Waiting, Work,
+    Counted, Entry, Sanction, SanctionQuery, Sanctions, StrikeQuery, Turn, Waiting, Work,
     memory::Memory,
 };
 use std::{
@@ -11,7 +11,9 @@ use std::{
 };
 use tokio::sync::watch;
 use umpire_catalog::{PutOutcome, Shelves, StoredItem};
-use umpire_model::{RequestRecord, ResourceId, SanctionId, StoreFuture, TenantId, Timestamp};
+use umpire_model::{
+    Outcome, RequestRecord, ResourceId, SanctionId, StoreFuture, TenantId, Timestamp,
+};
 use umpire_query::Page;
 
 #[derive(Default)]
@@ -103,6 +105,10 @@ impl Shelves for NoShelves {
         _: StoredItem,
         _: Option<RequestRecord>,
     ) -> StoreFuture<'_, PutOutcome> {
+        done(PutOutcome::Done)
+    }
+
+    fn replace_body(&self, _: &'static str, _: StoredItem) -> StoreFuture<'_, PutOutcome> {
         done(PutOutcome::Done)
     }
 

@@ -1,0 +1,10 @@
+mod digests;
+mod ends;
+mod failing;
+mod failover;
+mod leases;
+mod order;
+mod random;
+mod rehearsal;
+mod stage;
+mod windows;

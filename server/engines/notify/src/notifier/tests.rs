@@ -1,0 +1,5 @@
+mod batches;
+mod office;
+mod quiet;
+mod running;
+mod store;
