@@ -5,14 +5,14 @@ use crate::{
     error::ApiError,
     handler::request_key,
     mask::Writable,
-    names::{new_id, own_resource, own_tenant},
+    names::{new_id, own_ids, own_optional_id, own_resource, own_tenant},
     paging::Paging,
 };
 use prost::Message;
 use prost_types::FieldMask;
 use std::{convert::Infallible, sync::Arc};
 use umpire_catalog::{Catalog, Change, Item, Kept};
-use umpire_model::{TenantId, Timestamp, Violation};
+use umpire_model::{ResourceId, TenantId, Timestamp, Violation};
 use umpire_query::{Field, Page, Term};
 use umpire_tenancy::Caller;
 
@@ -60,6 +60,47 @@ pub(crate) struct Writing<'a, T> {
     pub current: Option<&'a T>,
     /// When.
     pub now: Timestamp,
+    /// Whether the caller's tenant has a resource of a collection.
+    pub known: &'a Known<'a>,
+}
+
+/// Whether a tenant has a resource: by the name of its collection, and its id.
+pub(crate) type Known<'a> = dyn Fn(&str, &ResourceId) -> bool + Send + Sync + 'a;
+
+impl<T> Writing<'_, T> {
+    /// The ids in a list in field `path`; what names nothing is noted and left out.
+    pub fn ids(
+        &self,
+        texts: &[String],
+        collection: &str,
+        path: &str,
+        refused: &mut Vec<Violation>,
+    ) -> Vec<ResourceId> {
+        let ids = own_ids(self.caller, texts, collection, path, refused);
+        for (index, id) in ids.iter().enumerate() {
+            self.check(id, collection, &format!("{path}[{index}]"), refused);
+        }
+        ids
+    }
+
+    /// As [`Writing::ids`], of one that may be left out.
+    pub fn id(
+        &self,
+        text: &str,
+        collection: &str,
+        path: &str,
+        refused: &mut Vec<Violation>,
+    ) -> Option<ResourceId> {
+        let id = own_optional_id(self.caller, text, collection, path, refused)?;
+        self.check(&id, collection, path, refused);
+        Some(id)
+    }
+
+    fn check(&self, id: &ResourceId, collection: &str, path: &str, refused: &mut Vec<Violation>) {
+        if !(self.known)(collection, id) {
+            refused.push(Violation::invalid(path, format!("there is no {collection}/{id}")));
+        }
+    }
 }
 
 /// What every change carries beside the resource.
@@ -112,6 +153,7 @@ pub(crate) struct Resources<'a, T: Resource> {
     pub catalog: &'a Catalog<T>,
     pub caller: &'a Caller,
     pub now: Timestamp,
+    pub known: Box<Known<'a>>,
 }
 
 impl<T: Resource> Resources<'_, T> {
@@ -210,7 +252,7 @@ impl<T: Resource> Resources<'_, T> {
     }
 
     fn writing<'w>(&'w self, current: Option<&'w T>) -> Writing<'w, T> {
-        Writing { caller: self.caller, current, now: self.now }
+        Writing { caller: self.caller, current, now: self.now, known: &*self.known }
     }
 }
 

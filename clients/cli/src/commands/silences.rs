@@ -37,6 +37,11 @@ pub enum Silences {
         /// Id or name
         silence: String,
     },
+    /// Take a silence away, with what it said; one that is running ends so
+    Delete {
+        /// Id or name
+        silence: String,
+    },
 }
 
 impl Silences {
@@ -46,6 +51,7 @@ impl Silences {
             Self::List { filter, active } => list(&filter, active, context).await,
             Self::Show { silence } => kept::show::<Silence>(&silence, context).await,
             Self::End { silence } => end(&silence, context).await,
+            Self::Delete { silence } => kept::delete::<Silence>(&silence, context).await,
         }
     }
 }

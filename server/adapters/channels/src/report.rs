@@ -21,6 +21,7 @@ pub(crate) fn not_sent(error: &OutboundError) -> Report {
         }
         OutboundError::Timeout { sent: true }
         | OutboundError::Broken(_)
+        | OutboundError::BrokenOff { .. }
         | OutboundError::AnswerTooLong { .. } => Outcome::Unknown,
         OutboundError::BadUrl(_)
         | OutboundError::BadHeader(_)
@@ -28,7 +29,9 @@ pub(crate) fn not_sent(error: &OutboundError) -> Report {
         | OutboundError::Setup(_) => Outcome::Permanent,
     };
     let status = match error {
-        OutboundError::AnswerTooLong { status, .. } => *status,
+        OutboundError::AnswerTooLong { status, .. } | OutboundError::BrokenOff { status } => {
+            *status
+        }
         _ => 0,
     };
     Report { outcome, status, ..refused(&error.to_string()) }

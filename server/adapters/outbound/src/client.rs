@@ -148,7 +148,8 @@ fn header_map(headers: &[(&str, String)]) -> Result<HeaderMap, OutboundError> {
 async fn read(mut response: Response, limit: usize) -> Result<Vec<u8>, OutboundError> {
     let status = response.status().as_u16();
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(OutboundError::of)? {
+    let broken_off = |_| OutboundError::BrokenOff { status };
+    while let Some(chunk) = response.chunk().await.map_err(broken_off)? {
         if body.len() + chunk.len() > limit {
             return Err(OutboundError::AnswerTooLong { status, limit });
         }

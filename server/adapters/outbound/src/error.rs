@@ -13,7 +13,7 @@ pub enum OutboundError {
     #[error("the header `{0}` cannot be sent")]
     BadHeader(String),
     /// Nothing was sent: the URL leads to an address that is not public.
-    #[error("{0} is a private or reserved address")]
+    #[error("{0} is a private or reserved address: `outbound.allow_private` is not set")]
     Forbidden(IpAddr),
     /// No connection.
     #[error("{0}")]
@@ -26,6 +26,12 @@ pub enum OutboundError {
     Timeout {
         /// The request may have arrived.
         sent: bool,
+    },
+    /// The answer began, and no more of it came.
+    #[error("HTTP {status} with an answer that breaks off")]
+    BrokenOff {
+        /// Its status.
+        status: u16,
     },
     /// The answer is longer than what is read of one.
     #[error("HTTP {status} with an answer of over {limit} bytes")]

@@ -8,9 +8,9 @@ use crate::{
     paging::Paging,
     resources::{Resource, Resources, listed},
 };
-use umpire_catalog::{Catalog, Kept};
-use umpire_model::{ResourceId, StoreError, TenantId, Timestamp};
-use umpire_notify::{EscalationPolicy, Health, Receiver, Route, Silence, Template, Turn, turn};
+use umpire_catalog::{Catalog, Item, Kept};
+use umpire_model::{ResourceId, TenantId};
+use umpire_notify::{EscalationPolicy, Receiver, Route, Silence, Template};
 use umpire_proto::v1 as pb;
 use umpire_tenancy::Caller;
 
@@ -43,7 +43,13 @@ impl Alerts {
         catalog: &'a Catalog<T>,
         caller: &'a Caller,
     ) -> Resources<'a, T> {
-        Resources { catalog, caller, now: self.clock.now() }
+        let world = self.desk.world();
+        let known = |collection: &str, id: &ResourceId| match collection {
+            Receiver::COLLECTION => world.receivers.get(&caller.tenant, id).is_some(),
+            EscalationPolicy::COLLECTION => world.policies.get(&caller.tenant, id).is_some(),
+            _ => true,
+        };
+        Resources { catalog, caller, now: self.clock.now(), known: Box::new(known) }
     }
 
     pub(super) async fn get_receiver(
@@ -83,12 +89,8 @@ impl Alerts {
         tenant: &TenantId,
         ids: Vec<ResourceId>,
     ) -> Result<Vec<pb::receiver::Health>, ApiError> {
-        let (tenant, now) = (tenant.clone(), self.clock.now());
-        let look = move |turn: &mut dyn Turn| -> Result<Vec<_>, StoreError> {
-            let of = |id: ResourceId| health(turn, &tenant, &id, now);
-            ids.into_iter().map(of).collect()
-        };
-        Ok(turn(&**self.desk.store(), look).await?)
+        let (now, known) = (self.clock.now(), self.desk.healths(tenant, ids).await?);
+        Ok(known.iter().map(|(health, queued)| health_to_proto(health, *queued, now)).collect())
     }
 
     /// In the order they are tried in, which is not that of ids.
@@ -113,16 +115,6 @@ impl Alerts {
         let routes = page.items.iter().map(|kept| Route::kept_to_proto(kept, &tenant)).collect();
         Ok(pb::ListRoutesResponse { routes, next_page_token: paging.next(page.next.as_deref()) })
     }
-}
-
-fn health(
-    turn: &mut dyn Turn,
-    tenant: &TenantId,
-    id: &ResourceId,
-    now: Timestamp,
-) -> Result<pb::receiver::Health, StoreError> {
-    let known: Health = turn.health(tenant, id)?;
-    Ok(health_to_proto(&known, turn.queued_count(tenant, id)?, now))
 }
 
 /// Higher priority first, then by id.

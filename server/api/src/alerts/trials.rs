@@ -90,7 +90,8 @@ impl Alerts {
                 Ok(Some(kept.item.clone()))
             }
             Some(Subject::Draft(draft)) if !draft.body.is_empty() => {
-                let writing = Writing { caller, current: None, now: self.clock.now() };
+                let writing =
+                    Writing { caller, current: None, now: self.clock.now(), known: &|_, _| true };
                 let made = Template::from_proto(draft, &writing).map_err(of_draft)?;
                 let wrong = umpire_catalog::Item::violations(&made);
                 if wrong.is_empty() { Ok(Some(made)) } else { Err(of_draft(wrong)) }

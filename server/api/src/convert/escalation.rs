@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     mask::Writable,
-    names::{ids_of, own_ids},
+    names::ids_of,
     resources::{Resource, Writing},
 };
 use umpire_catalog::Kept;
@@ -94,8 +94,7 @@ fn step_from(
         refused.push(Violation::invalid(path("wait"), "must be set"));
     }
     let wait = time::optional_seconds(step.wait, &path("wait"), refused).unwrap_or(0);
-    let (caller, field) = (writing.caller, path("receivers"));
-    let receivers = own_ids(caller, &step.receivers, "receivers", &field, refused);
+    let receivers = writing.ids(&step.receivers, "receivers", &path("receivers"), refused);
     let raise_to = known(enums::level_from(step.raise_to), &path("raise_to"), refused);
     EscalationStep { wait, receivers, raise_to }
 }

@@ -1,6 +1,7 @@
 //! Receivers. What is secret comes in and never goes out.
 
 mod chat;
+mod destination;
 mod machine;
 mod paper;
 mod phone;
@@ -13,9 +14,9 @@ use super::{
 };
 use crate::{
     mask::Writable,
-    names::own_optional_id,
     resources::{Resource, Writing},
 };
+use destination::destination;
 use umpire_catalog::Kept;
 use umpire_model::{TenantId, Timestamp, Violation};
 use umpire_notify::{Channel, Health, Rate, Receiver};
@@ -85,18 +86,21 @@ impl Resource for Receiver {
         writing: &Writing<'_, Self>,
     ) -> Result<Self, Vec<Violation>> {
         let refused = &mut Vec::new();
-        let channel = channel_from(receiver, writing.current, refused);
+        let current = writing.current.map(|current| &current.channel);
+        let channel = channel_from(receiver, current, refused);
+        if let (Some(channel), Some(current)) = (&channel, current) {
+            check_secrets(receiver, channel, current, refused);
+        }
         let language = enums::language_from(receiver.language);
         let seconds = |duration, field: &str, refused: &mut Vec<Violation>| {
             let duration = time::unless_zero(duration);
             time::optional_seconds(duration, &format!("receiver.{field}"), refused)
         };
-        let (caller, failover) = (writing.caller, &receiver.failover);
         let rest = (
             known(language, "receiver.language", refused).unwrap_or_default(),
             rate_from(receiver.rate.as_ref(), "receiver.rate", refused),
             rate_from(receiver.vendor_rate.as_ref(), "receiver.vendor_rate", refused),
-            own_optional_id(caller, failover, "receivers", "receiver.failover", refused),
+            writing.id(&receiver.failover, "receivers", "receiver.failover", refused),
             seconds(receiver.failover_after, "failover_after", refused),
             seconds(receiver.test_interval, "test_interval", refused),
         );
@@ -173,10 +177,9 @@ impl Resource for Receiver {
 
 fn channel_from(
     receiver: &pb::Receiver,
-    current: Option<&Receiver>,
+    now: Option<&Channel>,
     refused: &mut Vec<Violation>,
 ) -> Option<Channel> {
-    let now = current.map(|current| &current.channel);
     Some(match receiver.channel.as_ref() {
         Some(Shown::WecomApp(it)) => chat::wecom_app(it, now),
         Some(Shown::WecomRobot(it)) => chat::wecom_robot(it, now),
@@ -200,6 +203,25 @@ fn channel_from(
             return None;
         }
     })
+}
+
+/// A secret belongs to the peer it was given for: whoever may change the address must not get
+/// to see it that way.
+fn check_secrets(
+    receiver: &pb::Receiver,
+    channel: &Channel,
+    current: &Channel,
+    refused: &mut Vec<Violation>,
+) {
+    if destination(channel) == destination(current) {
+        return;
+    }
+    let written = channel_from(receiver, None, &mut Vec::new());
+    if written.as_ref() != Some(channel) {
+        let path = format!("receiver.{}", channel.kind().name());
+        let message = "the address has changed: its secrets must be given again";
+        refused.push(Violation::invalid(path, message));
+    }
 }
 
 /// As it is shown, with the paths of its secrets that are set.
@@ -310,6 +332,31 @@ mod tests {
         assert_eq!(CHANNELS, known);
         for channel in CHANNELS {
             assert!(Receiver::WRITABLE.fields.contains(channel), "{channel}");
+        }
+    }
+
+    #[test]
+    fn secrets_stay_with_the_peer_they_were_given_for() {
+        let app = |base_url: &str, secret: &str| pb::Receiver {
+            channel: Some(Shown::WecomApp(pb::receiver::WecomApp {
+                base_url: base_url.into(),
+                corp_id: "ww1".into(),
+                secret: secret.into(),
+                ..<_>::default()
+            })),
+            ..<_>::default()
+        };
+        let refused = &mut Vec::new();
+        let current = channel_from(&app("https://a.example", "s"), None, refused).expect("one");
+        for (written, fine) in [
+            (app("https://a.example/", ""), true),
+            (app("https://b.example", ""), false),
+            (app("http://a.example", ""), false),
+            (app("https://b.example", "s"), true),
+        ] {
+            let channel = channel_from(&written, Some(&current), refused).expect("one");
+            check_secrets(&written, &channel, &current, refused);
+            assert_eq!(std::mem::take(refused).is_empty(), fine, "{written:?}");
         }
     }
 }

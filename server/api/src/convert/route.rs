@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     mask::Writable,
-    names::{ids_of, own_ids, own_optional_id},
+    names::ids_of,
     resources::{Resource, Writing},
 };
 use umpire_catalog::Kept;
@@ -48,14 +48,14 @@ impl Resource for Route {
             let duration = time::unless_zero(duration);
             time::optional_seconds(duration, &format!("route.{field}"), refused)
         };
-        let (caller, policies) = (writing.caller, "escalationPolicies");
+        let policies = "escalationPolicies";
         let (policy, policy_path) = (&route.escalation_policy, "route.escalation_policy");
-        let receivers = own_ids(caller, &route.receivers, "receivers", "route.receivers", refused);
+        let receivers = writing.ids(&route.receivers, "receivers", "route.receivers", refused);
         let made = Self {
             display_name: route.display_name.clone(),
             matches: route.r#match.clone(),
             receivers,
-            escalation_policy: own_optional_id(caller, policy, policies, policy_path, refused),
+            escalation_policy: writing.id(policy, policies, policy_path, refused),
             group_by: alike(&route.group_by, "route.group_by", refused),
             group_wait: seconds(route.group_wait, "group_wait", refused).unwrap_or(0),
             group_interval: seconds(route.group_interval, "group_interval", refused)

@@ -24,7 +24,7 @@ impl Sanctions {
         catalog: &'a Catalog<T>,
         caller: &'a Caller,
     ) -> Resources<'a, T> {
-        Resources { catalog, caller, now: self.clock.now() }
+        Resources { catalog, caller, now: self.clock.now(), known: Box::new(|_, _| true) }
     }
 
     /// Deletes a rule with the strikes it counted.

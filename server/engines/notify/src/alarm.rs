@@ -7,6 +7,9 @@ use uuid::Uuid;
 /// Keys of alarms about receivers: what tells of them raises no further ones.
 const ABOUT_RECEIVER: &str = "receiver/";
 
+/// Longest detail, in characters.
+const MAX_DETAIL_CHARS: usize = 100;
+
 /// Something that people have to know of the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Alarm {
@@ -16,6 +19,8 @@ pub(crate) struct Alarm {
     pub key: String,
     /// What happened, in a few words; no text of users.
     pub title: String,
+    /// What came of it, in the words of a vendor perhaps: hostile, at most 100 characters.
+    pub detail: String,
     /// Receivers that it is about.
     pub not_to: Vec<ResourceId>,
 }
@@ -48,7 +53,7 @@ pub(crate) fn raise_as(
     alarm: Alarm,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let Alarm { level, key, title, not_to } = alarm;
+    let Alarm { level, key, title, detail, not_to } = alarm;
     turn.accept(&Event {
         id,
         tenant: tenant.clone(),
@@ -61,7 +66,7 @@ pub(crate) fn raise_as(
         labels: Vec::new(),
         title,
         keyword: String::new(),
-        excerpt: String::new(),
+        excerpt: detail.chars().take(MAX_DETAIL_CHARS).collect(),
         audit_record: String::new(),
         place: Place::default(),
         sender: Person::default(),

@@ -20,6 +20,7 @@ mod window;
 
 pub(crate) use again::unknown;
 pub(crate) use back::back;
+pub(crate) use breaker::health_of;
 pub(crate) use lease::lease;
 pub(crate) use retry::retry;
 pub(crate) use settle::settle;

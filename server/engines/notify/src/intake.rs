@@ -147,7 +147,11 @@ impl Round<'_> {
         kind: HappeningKind,
         cause: String,
     ) -> Result<(), StoreError> {
-        let happening = Happening { kind, alert: Box::new(alert.clone()), cause };
-        self.turn.append(&alert.tenant, self.now, &happening).map(drop)
+        // Of what consoles are not shown nothing is kept: a storm writes many of these.
+        let alert = Alert { recent: Vec::new(), escalations: Vec::new(), ..alert.clone() };
+        let alert = Box::new(alert);
+        let happening = Happening { kind, alert, cause };
+        let tenant = happening.alert.tenant.clone();
+        self.turn.append(&tenant, self.now, &happening).map(drop)
     }
 }

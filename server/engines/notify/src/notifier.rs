@@ -109,14 +109,17 @@ impl Notifier {
     /// Looks whether there is anything to do.
     async fn look(&mut self) -> Result<(), StoreError> {
         let now = self.clock.now();
+        let looks = self.looked.elapsed() >= LOOK;
+        if looks {
+            self.forget(now).await?;
+        }
         if self.next.is_some_and(|next| next <= now) {
             return self.round(true).await;
         }
-        if self.looked.elapsed() < LOOK {
+        if !looks {
             return Ok(());
         }
         self.looked = Instant::now();
-        self.forget(now).await?;
         let waiting = self.store().waiting(now).await?;
         let is_due = waiting.due.is_some_and(|due| due <= now);
         if waiting.events > 0 || waiting.queued > 0 || is_due || self.has_own(now) {

@@ -113,7 +113,8 @@ fn supersede(older: &mut Delivery, newer: &mut Delivery, policy: &Policy, now: T
     if let [part] = &mut notice.parts[..] {
         part.stands_for = notice.stands_for;
     }
-    let deadline = later(older.create_time, policy.deadline(notice.level));
+    // What a person queued again has a later deadline than its age says.
+    let deadline = later(older.create_time, policy.deadline(notice.level)).max(older.deadline);
     newer.create_time = newer.create_time.min(older.create_time);
     newer.deadline = newer.deadline.min(deadline);
     older.suppress(SUPERSEDED, now);

@@ -14,7 +14,7 @@ use umpire_client::v1;
 #[derive(Args)]
 #[command(group = ArgGroup::new("end").args(["lasting", "until"]).required(true))]
 pub struct Silence {
-    /// Alerts that it lets through: 'rule = gold AND scene = world-chat'
+    /// Alerts that it keeps quiet: 'rule = gold AND scene = world-chat'
     filter: String,
 
     /// For so long: 2h, 7d

@@ -1,5 +1,6 @@
 //! Mail over SMTP: one mail for all recipients, of whom the server may refuse each alone.
 
+mod limited;
 mod mail;
 mod session;
 #[cfg(test)]

@@ -1,18 +1,20 @@
-use super::mail::Mail;
+use super::{limited::Limited, mail::Mail};
 use crate::{codes::Codes, report::refused};
 use lettre::{
     Address,
     transport::smtp::{
         Error,
         authentication::{Credentials, Mechanism},
-        client::{AsyncSmtpConnection, Certificate, TlsParameters},
+        client::{AsyncSmtpConnection, AsyncTokioStream, Certificate, TlsParameters},
         commands::{Data, Mail as MailFrom, Rcpt},
         extension::{ClientId, Extension, MailParameter},
     },
 };
-use std::{error::Error as _, net::SocketAddr, time::Duration};
-use tokio::time::timeout;
+use std::{error::Error as _, io, net::SocketAddr, sync::Arc, time::Duration};
+use tokio::{net::TcpStream, time::timeout};
+use tokio_rustls::{TlsConnector, client::TlsStream, rustls::pki_types::ServerName};
 use umpire_notify::{ChannelKind, Email, EmailSecurity, Outcome, Report};
+use umpire_outbound::tls_trusting;
 
 /// A server that has taken a mail is given so long to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(1);
@@ -65,6 +67,22 @@ fn is_greylisting(said: &str) -> bool {
     said.starts_with("4.7.1 ") || ["greylist", "graylist"].iter().any(|word| said.contains(word))
 }
 
+/// No connection, or it broke.
+fn broken(error: &io::Error) -> Refusal {
+    Refusal { code: 0, outcome: Outcome::Transient, said: error.to_string() }
+}
+
+/// TLS from the first byte, with a server that proves to be `config.host`.
+async fn encrypted(config: &Email, stream: TcpStream) -> Result<TlsStream<TcpStream>, Refusal> {
+    let lasting = |said: String| Refusal { code: 0, outcome: Outcome::Permanent, said };
+    let trusting = tls_trusting(&config.ca_certificate);
+    let connector = trusting.map_err(|error| lasting(error.to_string()))?;
+    let name = ServerName::try_from(config.host.clone())
+        .map_err(|_| lasting("`host` is no name that certificates hold".to_owned()))?;
+    let connected = TlsConnector::from(Arc::new(connector)).connect(name, stream).await;
+    connected.map_err(|error| broken(&error))
+}
+
 /// What a reply comes to.
 pub(super) fn reply(outcome: Outcome, code: &str, said: &str) -> Report {
     Report { outcome, vendor_code: code.to_owned(), ..refused(said) }
@@ -81,16 +99,16 @@ impl Session {
     /// [`Refusal`].
     pub(super) async fn open(config: &Email, address: SocketAddr) -> Result<Self, Refusal> {
         let hello = ClientId::default();
-        let (at_once, later) = match config.security {
-            EmailSecurity::Tls => (Some(tls(config)?), None),
-            EmailSecurity::StartTls => (None, Some(tls(config)?)),
-            EmailSecurity::Plain => (None, None),
+        let stream = TcpStream::connect(address).await.map_err(|error| broken(&error))?;
+        let stream: Box<dyn AsyncTokioStream> = match config.security {
+            EmailSecurity::Tls => Box::new(Limited::new(encrypted(config, stream).await?, address)),
+            EmailSecurity::StartTls | EmailSecurity::Plain => {
+                Box::new(Limited::new(stream, address))
+            }
         };
-        let connected =
-            AsyncSmtpConnection::connect_tokio1(address, None, &hello, at_once, None).await;
-        let mut session = Self(connected?);
-        if let Some(tls) = later {
-            session.0.starttls(tls, &hello).await?;
+        let mut session = Self(AsyncSmtpConnection::connect_with_transport(stream, &hello).await?);
+        if config.security == EmailSecurity::StartTls {
+            session.0.starttls(tls(config)?, &hello).await?;
         }
         if !config.username.is_empty() {
             session.log_in(config).await?;

@@ -70,7 +70,8 @@ fn judge(answer: &Answer) -> Report {
 
 fn without_answer(error: &OutboundError) -> Report {
     match error {
-        OutboundError::AnswerTooLong { status: status @ 200..300, .. } => {
+        OutboundError::AnswerTooLong { status: status @ 200..300, .. }
+        | OutboundError::BrokenOff { status: status @ 200..300 } => {
             judge(&Answer { status: *status, retry_after: None, body: Vec::new() })
         }
         error => not_sent(error),

@@ -86,7 +86,7 @@ fn waiting(connection: &Connection) -> rusqlite::Result<Waiting> {
         (SELECT count(*) FROM alerts WHERE state < 2),
         (SELECT count(*) FROM deliveries WHERE state = 0),
         (SELECT min(create_time) FROM deliveries WHERE state = 0),
-        (SELECT count(*) FROM deliveries WHERE state >= 3),
+        (SELECT count(*) FROM deliveries WHERE state >= 3 AND reason <> 'TEST'),
         (SELECT min(due) FROM alerts WHERE due IS NOT NULL),
         (SELECT min(due) FROM alert_groups WHERE due IS NOT NULL),
         (SELECT min(due) FROM deliveries WHERE state = 0),

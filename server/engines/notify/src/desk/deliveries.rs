@@ -1,8 +1,11 @@
 //! Deliveries: read, counted, and tried again.
 
 use super::{Act, Desk, DeskError};
-use crate::{Delivery, DeliveryId, DeliveryQuery, Stats, StatsQuery, dispatch};
-use umpire_model::{StoreError, TenantId};
+use crate::{
+    Delivery, DeliveryId, DeliveryQuery, Health, Stats, StatsQuery, dispatch, port::Turn,
+    turn::turn,
+};
+use umpire_model::{ResourceId, StoreError, TenantId};
 use umpire_query::Page;
 
 impl Desk {
@@ -38,6 +41,30 @@ impl Desk {
             dispatch::retry(turn, &world, &of, id, act.time)
         });
         retried.await
+    }
+
+    /// What is known of receivers as they are now, and how many deliveries wait for each; in
+    /// their order.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn healths(
+        &self,
+        tenant: &TenantId,
+        receivers: Vec<ResourceId>,
+    ) -> Result<Vec<(Health, u64)>, StoreError> {
+        let (tenant, world) = (tenant.clone(), self.world.clone());
+        let look = move |turn: &mut dyn Turn| -> Result<Vec<_>, StoreError> {
+            let of = |id: ResourceId| {
+                let health = match world.receivers.get(&tenant, &id) {
+                    Some(kept) => dispatch::health_of(turn, &tenant, &kept)?,
+                    None => Health::default(),
+                };
+                Ok((health, turn.queued_count(&tenant, &id)?))
+            };
+            receivers.into_iter().map(of).collect()
+        };
+        turn(&*self.store, look).await
     }
 
     /// Counted over the deliveries of a tenant, by channel and level.

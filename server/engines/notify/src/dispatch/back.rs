@@ -59,7 +59,7 @@ fn forsake(
 }
 
 /// A receiver was changed: what waits because it failed, or wanted to be left alone, is tried
-/// at once.
+/// at once, and as if it had not been tried before.
 fn renew(
     turn: &mut dyn Turn,
     who: &Who,
@@ -74,8 +74,8 @@ fn renew(
     turn.put_health(&who.0, &who.1, Some(&health))?;
     let mut count = 0;
     for mut delivery in turn.queued(&who.0, &who.1, limit)? {
-        if !delivery.leased && now < delivery.due {
-            delivery.due = now;
+        if !delivery.leased && (now < delivery.due || delivery.attempts > 0) {
+            (delivery.due, delivery.attempts) = (delivery.due.min(now), 0);
             turn.put_delivery(&delivery)?;
             count += 1;
         }

@@ -7,8 +7,11 @@ use crate::{Health, Policy, Receiver, port::Turn, queue::later};
 use umpire_catalog::Kept;
 use umpire_model::{StoreError, TenantId, Timestamp};
 
+/// No breaker is open for longer, in seconds.
+const LONGEST: i64 = 24 * 3_600;
+
 /// What is known of a receiver as it is now: a change of it starts anew.
-pub(super) fn health_of(
+pub(crate) fn health_of(
     turn: &mut dyn Turn,
     tenant: &TenantId,
     receiver: &Kept<Receiver>,
@@ -26,7 +29,9 @@ pub(super) fn health_of(
 impl Health {
     /// Until when it is left alone after failures, if that is later than now.
     pub(super) fn broken_until(&self, now: Timestamp) -> Option<Timestamp> {
-        self.open_until.filter(|until| now < *until)
+        // One further ahead than any is opened for was set by a clock that was put back since.
+        let longest = now.plus_seconds(LONGEST);
+        self.open_until.filter(|until| now < *until && *until <= longest)
     }
 
     /// Until when the vendor wants to be left alone, if that is later than now.

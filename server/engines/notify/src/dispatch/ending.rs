@@ -45,6 +45,7 @@ pub(super) fn cannot_be_reached(
         level: Level::P1,
         key: alarm::receiver_key(receiver),
         title: format!("Receiver {receiver} cannot be reached"),
+        detail: String::new(),
         not_to: vec![receiver.clone()],
     };
     alarm::raise(turn, tenant, alarm, now)
@@ -94,7 +95,8 @@ fn report(turn: &mut dyn Turn, delivery: &Delivery, now: Timestamp) -> Result<()
     let alerts = alerts_of(turn, delivery)?;
     for alert in &alerts {
         let (kind, cause) = (HappeningKind::DeliveryFailed, delivery.name());
-        let happening = Happening { kind, alert: Box::new(alert.clone()), cause };
+        let alert = Alert { recent: Vec::new(), escalations: Vec::new(), ..alert.clone() };
+        let happening = Happening { kind, alert: Box::new(alert), cause };
         turn.append(tenant, now, &happening)?;
     }
     let state = match delivery.state {
@@ -109,9 +111,17 @@ fn report(turn: &mut dyn Turn, delivery: &Delivery, now: Timestamp) -> Result<()
         level: Level::P1,
         key: alarm::receiver_key(receiver),
         title: format!("Receiver {receiver}: a notice ended {state}"),
+        detail: why(delivery),
         not_to: vec![receiver.clone()],
     };
     alarm::raise(turn, tenant, alarm, now)
+}
+
+/// What was not told, and what the vendor said last.
+fn why(delivery: &Delivery) -> String {
+    let last = delivery.log.last().map_or("", |attempt| &*attempt.detail);
+    let title: String = delivery.notice.title.chars().take(40).collect();
+    if last.is_empty() { title } else { format!("{title}: {last}") }
 }
 
 fn alerts_of(turn: &mut dyn Turn, delivery: &Delivery) -> Result<Vec<Alert>, StoreError> {

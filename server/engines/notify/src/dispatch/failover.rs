@@ -6,10 +6,10 @@ use crate::{
     port::Turn,
     queue::{Order, later, queue},
 };
-use umpire_model::{ResourceId, StoreError, Timestamp};
+use umpire_model::{Level, ResourceId, StoreError, TenantId, Timestamp};
 
-/// Urgent deliveries that are looked at in a turn.
-const LOOKED_AT: usize = 2_000;
+/// Deliveries of a receiver that are looked at in a turn.
+const LOOKED_AT: usize = 200;
 /// Longest chain of receivers that stand in for one another.
 const CHAIN: usize = 10;
 
@@ -53,19 +53,34 @@ pub(super) fn of_urgent(
     now: Timestamp,
 ) -> Result<usize, StoreError> {
     let mut count = 0;
-    // Those made this very moment, too.
-    let until = Timestamp(now.0.saturating_add(1));
-    for found in turn.slow(until, LOOKED_AT)? {
-        // What stands in for one may have taken the place of another.
-        let Some(mut delivery) = turn.delivery(&found.tenant, found.id)? else { continue };
-        let needed =
-            delivery.state == DeliveryState::Queued && is_needed(turn, world, &delivery, now)?;
-        if needed && fail_over(turn, world, &mut delivery, now)? {
-            turn.put_delivery(&delivery)?;
-            count += 1;
+    for (tenant, receiver) in with_stand_ins(world) {
+        for found in turn.queued(&tenant, &receiver, LOOKED_AT)? {
+            if found.notice.level != Level::P0 {
+                // P0 comes first.
+                break;
+            }
+            // What stands in for one may have taken the place of another.
+            let Some(mut delivery) = turn.delivery(&tenant, found.id)? else { continue };
+            let needed =
+                delivery.state == DeliveryState::Queued && is_needed(turn, world, &delivery, now)?;
+            if needed && fail_over(turn, world, &mut delivery, now)? {
+                turn.put_delivery(&delivery)?;
+                count += 1;
+            }
         }
     }
     Ok(count)
+}
+
+/// The receivers that another stands in for.
+fn with_stand_ins(world: &World) -> Vec<(TenantId, ResourceId)> {
+    let mut found = Vec::new();
+    for tenant in world.receivers.tenants() {
+        let shelf = world.receivers_of(&tenant);
+        let some = shelf.iter().filter(|kept| kept.item.failover.is_some());
+        found.extend(some.map(|kept| (tenant.clone(), kept.id.clone())));
+    }
+    found
 }
 
 fn is_needed(

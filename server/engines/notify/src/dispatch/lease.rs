@@ -8,7 +8,7 @@ use crate::{
 };
 use std::{collections::HashSet, iter::repeat_n};
 use umpire_catalog::Kept;
-use umpire_model::{StoreError, Timestamp};
+use umpire_model::{StoreError, TenantId, Timestamp};
 
 /// Most deliveries of a batch.
 const BATCH: usize = 8;
@@ -16,6 +16,8 @@ const BATCH: usize = 8;
 const LOOKED_AT: usize = 64;
 /// Receivers that are looked at in a turn.
 const RECEIVERS: usize = 2_000;
+/// Receivers of one tenant that are told at once.
+const PER_TENANT: usize = 64;
 /// Deliveries of a receiver that end in a turn because it is not told any more.
 const ENDED: usize = 500;
 
@@ -70,6 +72,14 @@ pub(crate) fn lease(
         }
         if leased.batches.len() >= receivers_at_once {
             break;
+        }
+        // Vendors that hang hold up their own tenant alone.
+        let own = |tenant: &TenantId| *tenant == who.0;
+        let at_work = busy.iter().filter(|(tenant, _)| own(tenant)).count()
+            + leased.batches.iter().filter(|batch| own(&batch.tenant)).count();
+        if at_work >= PER_TENANT {
+            leased.wait(now.plus_seconds(1));
+            continue;
         }
         match look_at(turn, world, &who, now)? {
             Found::Ready(batch) => leased.batches.push(*batch),

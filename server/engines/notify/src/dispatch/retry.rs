@@ -31,6 +31,8 @@ pub(crate) fn retry(
     delivery.due = now;
     delivery.deadline = later(now, world.policy.deadline(delivery.notice.level));
     delivery.done_time = None;
+    // Another may stand in for it again.
+    delivery.failover = None;
     turn.put_delivery(&delivery)?;
     Ok(delivery)
 }

@@ -1,7 +1,7 @@
 //! What an event adds to its alert.
 
 use super::matter::Matter;
-use crate::{Alert, AlertId, AlertState, Call, Event, Fate, HappeningKind, LevelChange};
+use crate::{Alert, AlertId, AlertKind, AlertState, Call, Event, Fate, HappeningKind, LevelChange};
 use std::collections::BTreeMap;
 use umpire_model::{Timestamp, new_uuid};
 
@@ -69,6 +69,10 @@ pub(crate) fn alert_of(event: &Event, now: Timestamp) -> Alert {
 fn absorb(alert: &mut Alert, event: &Event, now: Timestamp) {
     count(alert, event.time.min(now));
     alert.raise(event.level, "event", now);
+    if event.kind == AlertKind::System {
+        // What the server says of a receiver changes: it is away, it lost a notice.
+        alert.title.clone_from(&event.title);
+    }
     alert.keyword.clone_from(&event.keyword);
     alert.excerpt.clone_from(&event.excerpt);
     alert.place.clone_from(&event.place);

@@ -43,6 +43,7 @@ pub(super) fn tell(
             level: Level::P2,
             key: format!("silence/{id}"),
             title: format!("Silence {id} by {author} has ended"),
+            detail: String::new(),
             not_to: Vec::new(),
         };
         alarm::raise_as(turn, &tenant, event, alarm, now)?;

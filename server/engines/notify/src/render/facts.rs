@@ -53,13 +53,14 @@ impl Facts {
             }
             AlertKind::Safety | AlertKind::System => {
                 self.add(words.matter, clip(&notice.title, 200));
+                self.add(words.excerpt, clip(&notice.excerpt, 100));
             }
         }
         self.add(words.done, done(notice, words));
     }
 
     fn add_message(&mut self, notice: &Notice, words: &Words) {
-        self.add(words.rule, clip(headline::matter(notice), 100));
+        self.add(words.rule, clip(headline::rule(notice), 100));
         self.add(words.room, clip(headline::place(notice), 60));
         self.add(words.sender, sender(notice, words));
         self.add(words.hit, hit(notice, words));
@@ -67,7 +68,7 @@ impl Facts {
     }
 
     fn add_frame(&mut self, notice: &Notice, words: &Words) {
-        self.add(words.rule, clip(headline::matter(notice), 100));
+        self.add(words.rule, clip(headline::rule(notice), 100));
         self.add(words.camera, clip(headline::place(notice), 60));
         self.add(words.found, hit(notice, words));
         if notice.reason != Reason::Resolved {

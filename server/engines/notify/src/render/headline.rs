@@ -55,13 +55,14 @@ pub(super) fn place(notice: &Notice) -> &str {
     places.into_iter().find(|place| !place.is_empty()).map_or("", String::as_str)
 }
 
-/// What people call it: the rule that messages and frames met, else what happened.
+/// What happened: in the words of whoever wrote the rule, else what the rule is called.
 pub(super) fn matter(notice: &Notice) -> &str {
-    let of_rule = matches!(notice.kind, AlertKind::Text | AlertKind::Frame);
-    match (of_rule, &*notice.rule_name, &*notice.title) {
-        (true, "", title) | (false, _, title) if !title.is_empty() => title,
-        (_, rule_name, _) => rule_name,
-    }
+    if notice.title.is_empty() { &notice.rule_name } else { &notice.title }
+}
+
+/// The rule that messages and frames met, else what happened.
+pub(super) fn rule(notice: &Notice) -> &str {
+    if notice.rule_name.is_empty() { &notice.title } else { &notice.rule_name }
 }
 
 fn icon_of(notice: &Notice) -> &'static str {

@@ -25,7 +25,7 @@ fn level_what_and_where_stand_in_the_first_twenty_characters() {
         for (level, reason) in LEVELS.into_iter().flat_map(|level| REASONS.map(|r| (level, r))) {
             let mut notice = leak(level, reason);
             notice.previous_level = Some(Level::P3);
-            notice.rule_name = "客户资料与内部数据外泄高风险规则".to_owned();
+            notice.title = "客户资料与内部数据外泄高风险规则".to_owned();
             let title = title(&notice, channel, Language::Chinese);
             let glance: String = title.chars().take(20).collect();
             for part in [level.name(), "客户资料", "作战指挥"] {
@@ -33,6 +33,15 @@ fn level_what_and_where_stand_in_the_first_twenty_characters() {
             }
         }
     }
+}
+
+#[test]
+fn what_the_author_of_a_rule_has_said_is_said() {
+    let mut notice = leak(Level::P0, Reason::First);
+    notice.title = "Bomb threat".to_owned();
+    let said = render(None, &notice, ChannelKind::Dingtalk, Language::English);
+    assert!(said.title.starts_with("🚨P0 Bomb threat"), "{}", said.title);
+    assert!(said.body.contains("Rule**: 数据泄露"), "{}", said.body);
 }
 
 #[test]
@@ -89,7 +98,7 @@ fn telephones_and_machines_get_no_glyphs() {
 #[test]
 fn a_text_message_is_one_segment() {
     let mut notice = leaking(Level::P0, Reason::Escalated);
-    notice.rule_name = "客户资料与内部数据外泄高风险规则".repeat(4);
+    notice.title = "客户资料与内部数据外泄高风险规则".repeat(4);
     notice.place.conversation_name = "作战指挥室".repeat(10);
     for language in LANGUAGES {
         let body = render(None, &notice, ChannelKind::Sms, language).body;

@@ -16,7 +16,7 @@ pub(super) const LANGUAGES: [Language; 2] = [Language::Chinese, Language::Englis
 pub(super) fn leak(level: Level, reason: Reason) -> Notice {
     let mut notice = sample_notice(AlertKind::Text, level, NOW);
     notice.reason = reason;
-    notice.title = "命中规则 数据泄露".to_owned();
+    notice.title = "数据泄露".to_owned();
     notice.rule = "tenants/games/rules/data-leak".to_owned();
     notice.rule_name = "数据泄露".to_owned();
     notice.keyword = "客户名单".to_owned();
