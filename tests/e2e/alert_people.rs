@@ -276,7 +276,7 @@ async fn what_people_may_not_do_is_refused_and_named() {
 
 #[tokio::test]
 async fn mistakes_in_policies_are_named() {
-    let office = Office::start(&[]).await;
+    let office = Office::start(&["boss"]).await;
     let raise = |count, within, to| EscalationPolicy {
         raises: vec![Raise { count, within, to }],
         ..policy(vec![step(60, "boss")])
@@ -289,6 +289,7 @@ async fn mistakes_in_policies_are_named() {
         (policy(vec![step(60, "boss"), step(8 * 86_400, "boss")]), "steps[1].wait"),
         (policy(vec![Step { wait: seconds(60), ..<_>::default() }]), "steps[0].receivers"),
         (policy(vec![foreign]), "steps[0].receivers[0]"),
+        (policy(vec![step(60, "nobody")]), "steps[0].receivers[0]"),
         (policy(vec![Step { raise_to: 77, ..step(60, "boss") }]), "steps[0].raise_to"),
         (policy(vec![step(60, "boss"); 21]), "steps"),
         (EscalationPolicy { repeat: 6, ..policy(vec![step(60, "boss")]) }, "repeat"),

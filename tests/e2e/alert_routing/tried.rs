@@ -3,15 +3,16 @@
 use crate::office::Office;
 use tonic::{Code, Status};
 use umpire_proto::v1::{
-    Action, ActionKind, ActiveWindow, Alert, AlertKind, Conversation, CreateSilenceRequest,
-    GroupBy,
+    Action, ActionKind, ActiveWindow, Alert, AlertKind, Conversation,
+    CreateEscalationPolicyRequest, CreateSilenceRequest, EscalationPolicy, GroupBy,
     Level::{P0, P1, P2, P3},
     Sender, Silence, TestRoutingRequest,
+    escalation_policy::Step,
     test_routing_request::About,
     test_routing_response::Outcome,
 };
 use umpire_testkit::{
-    Clock, alerting_rule, alerts, delivered, deliveries, reason, receiver_name, violated,
+    Clock, alerting_rule, alerts, delivered, deliveries, reason, receiver_name, seconds, violated,
 };
 
 async fn try_routing(office: &Office, about: Option<About>) -> Result<Vec<Outcome>, Status> {
@@ -92,6 +93,19 @@ async fn what_would_happen_is_said_and_nothing_happens() {
     }
     assert!(routed(&office, Alert { level: P3 as i32, ..sample() }).await.is_empty());
 
+    let climb = CreateEscalationPolicyRequest {
+        escalation_policy_id: "climb".into(),
+        escalation_policy: Some(EscalationPolicy {
+            steps: vec![Step {
+                wait: seconds(60),
+                receivers: vec![receiver_name("duty")],
+                ..<_>::default()
+            }],
+            ..<_>::default()
+        }),
+        ..<_>::default()
+    };
+    office.clients.alerts.clone().create_escalation_policy(climb).await.unwrap();
     office
         .route("a", "rule = leak", &["night"], |route| {
             route.group_by = vec![GroupBy::Rule as i32, GroupBy::Scene as i32];

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     mask::Writable,
+    names::own_optional_id,
     resources::{Resource, Writing},
 };
 use destination::destination;
@@ -96,11 +97,13 @@ impl Resource for Receiver {
             let duration = time::unless_zero(duration);
             time::optional_seconds(duration, &format!("receiver.{field}"), refused)
         };
+        // It need not be there yet: two may stand in for one another.
+        let (caller, failover) = (writing.caller, &receiver.failover);
         let rest = (
             known(language, "receiver.language", refused).unwrap_or_default(),
             rate_from(receiver.rate.as_ref(), "receiver.rate", refused),
             rate_from(receiver.vendor_rate.as_ref(), "receiver.vendor_rate", refused),
-            writing.id(&receiver.failover, "receivers", "receiver.failover", refused),
+            own_optional_id(caller, failover, "receivers", "receiver.failover", refused),
             seconds(receiver.failover_after, "failover_after", refused),
             seconds(receiver.test_interval, "test_interval", refused),
         );

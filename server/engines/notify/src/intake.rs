@@ -17,6 +17,7 @@ mod groups;
 mod hands;
 mod matter;
 mod notices;
+mod open;
 mod rate;
 mod speaking;
 mod telling;
@@ -28,6 +29,7 @@ mod tests;
 
 use crate::{Alert, Event, Happening, HappeningKind, World, port::Turn};
 use matter::Matter;
+use open::OpenAlerts;
 use std::collections::HashMap;
 use umpire_model::{Level, StoreError, Timestamp};
 
@@ -42,6 +44,13 @@ struct Round<'a> {
     turn: &'a mut dyn Turn,
     world: &'a World,
     now: Timestamp,
+    open: OpenAlerts,
+}
+
+impl<'a> Round<'a> {
+    fn new(turn: &'a mut dyn Turn, world: &'a World, now: Timestamp) -> Self {
+        Self { turn, world, now, open: OpenAlerts::default() }
+    }
 }
 
 /// Makes alerts of the oldest events of the inbox, and tells of them; gives how many events
@@ -54,7 +63,7 @@ pub(crate) fn take_in(
 ) -> Result<usize, StoreError> {
     let events = turn.take_events(limit)?;
     let taken = events.len();
-    let mut round = Round { turn, world, now };
+    let mut round = Round::new(turn, world, now);
     for events in by_key(events) {
         round.take(&events)?;
     }
@@ -137,6 +146,7 @@ impl Round<'_> {
         for (kind, cause) in happened {
             self.enter(&alert, kind, cause)?;
         }
+        self.open.note(&alert);
         keep(self.turn, self.world, alert.clone(), self.now)?;
         Ok(alert)
     }

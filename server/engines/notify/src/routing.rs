@@ -19,7 +19,7 @@ use umpire_model::{ResourceId, Timestamp};
 
 pub(crate) use alike::group_key;
 pub use compiled::Routing;
-pub(crate) use inhibition::inhibited_by;
+pub(crate) use inhibition::{inhibited_by, is_inhibited};
 pub use silences::Silences;
 pub(crate) use silences::silenced_by;
 

@@ -9,9 +9,6 @@ use crate::{
 };
 use umpire_model::{Level, ResourceId, StoreError, Timestamp};
 
-/// Most alerts, the newest, among which others of a group are looked for.
-const LOOKED_AT: usize = 1_000;
-
 /// Ends an alert, and tells those who heard of it and want to know. Nothing comes of it for
 /// one that is over.
 pub(crate) fn resolve(
@@ -24,7 +21,7 @@ pub(crate) fn resolve(
     if !alert.is_open() {
         return Ok(());
     }
-    let mut round = Round { turn, world, now };
+    let mut round = Round::new(turn, world, now);
     let mut matter = Matter::of(alert.clone());
     round.end(&mut matter, resolution)?;
     *alert = round.close(matter)?;
@@ -115,14 +112,16 @@ impl Round<'_> {
             return Ok(None);
         }
         let key = group_key(alert, &way.plan.group_by);
-        let others = self.turn.open_alerts(&alert.tenant, LOOKED_AT)?;
-        let goes_on = others.iter().any(|other| self.is_of_group(other, alert, way, &key));
+        let world = self.world;
+        let mut others = self.open_alerts(&alert.tenant)?.iter();
+        let goes_on = others.any(|other| is_of_group(world, other, alert, way, &key));
         Ok((!goes_on).then(|| group_thread(&alert.tenant, &way.route, &key)))
     }
+}
 
-    fn is_of_group(&self, other: &Alert, alert: &Alert, way: &Way, key: &str) -> bool {
-        other.id != alert.id
-            && group_key(other, &way.plan.group_by) == key
-            && ways(self.world, other).iter().any(|of| of.route == way.route)
-    }
+/// Whether another alert would be told in the same group.
+fn is_of_group(world: &World, other: &Alert, alert: &Alert, way: &Way, key: &str) -> bool {
+    other.id != alert.id
+        && group_key(other, &way.plan.group_by) == key
+        && ways(world, other).iter().any(|of| of.route == way.route)
 }

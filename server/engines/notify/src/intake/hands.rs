@@ -24,7 +24,7 @@ pub(crate) fn acknowledge(
     for escalation in &mut matter.alert.escalations {
         escalation.due = None;
     }
-    *alert = Round { turn, world, now }.close(matter)?;
+    *alert = Round::new(turn, world, now).close(matter)?;
     Ok(())
 }
 
@@ -40,6 +40,6 @@ pub(crate) fn assign(
     let mut matter = Matter::of(alert.clone());
     matter.note(HappeningKind::Acknowledged, operator);
     matter.alert.assignee = assignee;
-    *alert = Round { turn, world, now }.close(matter)?;
+    *alert = Round::new(turn, world, now).close(matter)?;
     Ok(())
 }

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     AlertState, Fate, Reason,
     queue::later,
-    routing::{Way, inhibited_by, is_active, silenced_by},
+    routing::{Way, inhibited_by, is_active, is_inhibited, silenced_by},
 };
 use umpire_model::{Level, StoreError, Timestamp};
 
@@ -87,7 +87,11 @@ impl Round<'_> {
         if let Some(by) = silenced_by(self.world, alert, self.now) {
             return Ok(Some(Held { fate: Fate::Silenced, by }));
         }
-        let by = inhibited_by(self.turn, self.world, alert, way)?;
+        if !is_inhibited(self.world, alert, way) {
+            return Ok(None);
+        }
+        let world = self.world;
+        let by = inhibited_by(self.open_alerts(&alert.tenant)?, world, alert, way);
         Ok(by.map(|by| Held { fate: Fate::Inhibited, by }))
     }
 

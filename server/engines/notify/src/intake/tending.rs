@@ -33,7 +33,7 @@ pub(crate) fn tend(
 ) -> Result<usize, StoreError> {
     let alerts = turn.due_alerts(now, limit)?;
     let mut done = alerts.len();
-    let mut round = Round { turn, world, now };
+    let mut round = Round::new(turn, world, now);
     for alert in alerts {
         round.tend(alert)?;
     }

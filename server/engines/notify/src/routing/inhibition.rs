@@ -3,27 +3,27 @@ use super::{
     alike::are_alike,
     compiled::{Compiled, Inhibiting},
 };
-use crate::{Alert, World, port::Turn};
-use umpire_model::StoreError;
+use crate::{Alert, World};
 
-/// Most alerts, the newest, that are looked at for one that holds another back.
-const LOOKED_AT: usize = 1_000;
+/// Whether others may hold an alert back on a way.
+pub(crate) fn is_inhibited(world: &World, alert: &Alert, way: &Way) -> bool {
+    let shelf = world.routes.shelf(&alert.tenant);
+    let route = shelf.as_ref().and_then(|shelf| shelf.derived().route(&way.route));
+    route.is_some_and(|route| !route.inhibitions.is_empty())
+}
 
-/// The name of an alert that is not over and for whose sake this one is not told on a way.
+/// The name of one of the alerts that are `open` for whose sake this one is not told on a
+/// way.
 pub(crate) fn inhibited_by(
-    turn: &mut dyn Turn,
+    open: &[Alert],
     world: &World,
     alert: &Alert,
     way: &Way,
-) -> Result<Option<String>, StoreError> {
-    let Some(shelf) = world.routes.shelf(&alert.tenant) else { return Ok(None) };
-    let Some(route) = shelf.derived().route(&way.route) else { return Ok(None) };
-    if route.inhibitions.is_empty() {
-        return Ok(None);
-    }
-    let open = turn.open_alerts(&alert.tenant, LOOKED_AT)?;
+) -> Option<String> {
+    let shelf = world.routes.shelf(&alert.tenant)?;
+    let route = shelf.derived().route(&way.route)?;
     let mut others = open.iter().filter(|other| other.id != alert.id);
-    Ok(others.find(|other| holds_back(route, other, alert)).map(Alert::name))
+    others.find(|other| holds_back(route, other, alert)).map(Alert::name)
 }
 
 fn holds_back(route: &Compiled, other: &Alert, alert: &Alert) -> bool {
