@@ -33,7 +33,7 @@ struct Line {
 
 impl Line {
     fn rule(&self) -> String {
-        format!("demo-{}", self.name.to_lowercase())
+        format!("demo-alert-{}", self.name.to_lowercase())
     }
 }
 
