@@ -4,7 +4,7 @@ use crate::{
     finder::{Buffers, Finder},
     folded::Folded,
     lexicon::Lexicon,
-    place::trimmed,
+    place::Whole,
     source::{BuildError, MatchMode},
     vocabulary::Vocabulary,
 };
@@ -103,11 +103,15 @@ impl Allowed {
         is_active: &dyn Fn(u32) -> bool,
     ) -> AllowedPlaces {
         let mut places = AllowedPlaces::default();
-        let whole = trimmed(text.original());
+        let whole = Whole::new(text.original());
         let active: Vec<bool> =
             (0..).zip(&self.lists).map(|(number, _)| is_active(number)).collect();
         let own = self.finder.len() - usize::from(self.has_own);
-        self.finder.find(text, present, &mut Buffers::default(), |segment, number, sighting| {
+        let mut buffers = Buffers::default();
+        if !self.finder.look(text.items(), present, &mut buffers) {
+            return places;
+        }
+        self.finder.find(text, present, &mut buffers, |segment, number, sighting| {
             let (range, taken) = (sighting.range, sighting.taken);
             if segment == own && self.has_own {
                 let owner = &self.owners[number as usize];
@@ -120,9 +124,7 @@ impl Allowed {
             let lists = self.lists.iter().enumerate().filter(|(at, _)| active[*at]);
             for (at, list) in lists.filter(|(_, list)| list.segment == segment) {
                 let mode = list.lexicon.mode(number, MatchMode::Contains);
-                let range = range.clone();
-                let text = text.original();
-                let stands = placing.place(mode, text, range, &whole, |_| true);
+                let stands = placing.place(mode, &whole, range.clone(), |_| true);
                 if let Some(range) = stands.filter(|_| list.lexicon.holds(number, now)) {
                     let whose = match list.everywhere {
                         true => Whose::Everybody,

@@ -21,7 +21,7 @@ pub(crate) struct Canonical<'t> {
 impl<'t> Canonical<'t> {
     pub fn of(original: &'t str) -> Self {
         let table = table();
-        let present = original.chars().fold(0, |present, c| present | table.get(c).bits());
+        let present = original.chars().fold(0, |present, c| present | table.flags(c));
         Self::with(original, present)
     }
 

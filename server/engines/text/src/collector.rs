@@ -34,14 +34,15 @@ pub struct SourceHits {
     /// How many disguised hits were kept before they were put among the others.
     disguised: usize,
     /// Tags of all words of a lexicon that were found, also where another word was
-    /// kept or the limits were reached: a bit each.
-    tags: Vec<u64>,
+    /// kept or the limits were reached: a bit each, the first 64 and all others.
+    first_tags: u64,
+    more_tags: Vec<u64>,
 }
 
 impl SourceHits {
     /// Tags of all words that were found, ascending.
     pub fn tags(&self) -> impl Iterator<Item = u32> + '_ {
-        let bits = self.tags.iter().zip(0_u32..);
+        let bits = std::iter::once(&self.first_tags).chain(&self.more_tags).zip(0_u32..);
         bits.flat_map(|(&word, place)| {
             (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| place * 64 + bit)
         })
@@ -94,7 +95,8 @@ impl<'s> Collector<'s> {
                 truncated: false,
                 coverage,
                 disguised: 0,
-                tags: Vec::new(),
+                first_tags: 0,
+                more_tags: Vec::new(),
             });
             *slot = u32::try_from(self.hits.sources.len()).unwrap_or(u32::MAX);
         }
@@ -103,11 +105,15 @@ impl<'s> Collector<'s> {
 
     /// Notes the tag, one of `count`, of a hit of the entry `at`.
     pub fn tag(&mut self, at: usize, tag: u32, count: u32) {
-        let tags = &mut self.hits.sources[at].tags;
-        if tags.is_empty() {
-            tags.resize((count as usize).div_ceil(64), 0);
+        let entry = &mut self.hits.sources[at];
+        let Some(tag) = tag.checked_sub(64) else {
+            entry.first_tags |= 1 << tag;
+            return;
+        };
+        if entry.more_tags.is_empty() {
+            entry.more_tags.resize((count as usize).div_ceil(64), 0);
         }
-        if let Some(bits) = tags.get_mut(tag as usize / 64) {
+        if let Some(bits) = entry.more_tags.get_mut(tag as usize / 64) {
             *bits |= 1 << (tag % 64);
         }
     }

@@ -4,13 +4,11 @@ use crate::{
     folded::Item,
     layer::View,
     letters, sound,
-    symbols::{Class, Symbol, table},
+    symbols::{Class, Entry, Symbol, table},
 };
 use std::{collections::HashMap, sync::LazyLock};
 use umpire_model::{Transformation, Transformations};
 
-/// Longest syllable in letters.
-const MAX_SYLLABLE: usize = 6;
 /// Longest run of letters that is read as pinyin.
 const MAX_PINYIN: usize = 60;
 
@@ -38,6 +36,8 @@ pub(crate) struct Edges {
     all: Vec<Edge>,
     /// For each item in which views the filter must let it pass; empty when none is.
     open: Vec<u8>,
+    /// The items of which that is so, in any order and several times.
+    opened: Vec<u32>,
 }
 
 /// Characters by their parts.
@@ -60,7 +60,8 @@ static SPLITS: LazyLock<Splits> = LazyLock::new(|| {
     let rows = include_str!("../tables/split.tsv").lines().filter_map(|row| row.split_once('\t'));
     for (parts, whole) in rows {
         let parts = symbols(parts);
-        let Some(whole) = whole.chars().next().map(|c| table().get(c).symbol()) else { continue };
+        let whole = whole.chars().next().and_then(|c| table().single(c));
+        let Some(whole) = whole.map(Entry::symbol) else { continue };
         if let [first, second, rest @ ..] = &*parts {
             let bit = pair_bit(*first, *second);
             splits.pairs[bit / 64] |= 1 << (bit % 64);
@@ -102,23 +103,28 @@ pub(crate) fn hides(symbol: Symbol) -> bool {
 }
 
 impl Edges {
-    /// What can be read otherwise in a text, as far as `wanted` asks for it.
-    pub fn of(items: &[Item], wanted: Transformations) -> Self {
-        let mut edges = Self::default();
+    /// Forgets all.
+    pub fn clear(&mut self) {
+        self.all.clear();
+        self.open.clear();
+        self.opened.clear();
+    }
+
+    /// Reads what can be read otherwise in a text, as far as `wanted` asks for it.
+    pub fn read(&mut self, items: &[Item], wanted: Transformations) {
         if wanted.contains(Transformation::Leetspeak) {
-            edges.find_leet(items);
+            self.find_leet(items);
         }
         if wanted.contains(Transformation::SplitCharacters) {
-            edges.find_splits(items);
+            self.find_splits(items);
         }
         if wanted.contains(Transformation::Emoji) {
-            edges.find_emoji(items);
+            self.find_emoji(items);
         }
         if wanted.contains(Transformation::Pinyin) {
-            edges.find_pinyin(items);
+            self.find_pinyin(items);
         }
-        edges.all.sort_by_key(|edge| edge.at);
-        edges
+        self.all.sort_by_key(|edge| edge.at);
     }
 
     /// Whether there is nothing the filter should let pass.
@@ -126,11 +132,10 @@ impl Edges {
         self.open.is_empty()
     }
 
-    /// Whether the filter of a view must let an item pass.
-    #[inline]
-    pub fn is_open(&self, at: usize, view: View) -> bool {
+    /// The items that the filter of a view must let pass, in any order and several times.
+    pub fn opened(&self, view: View) -> impl Iterator<Item = u32> {
         let bit = if view == View::Spelling { SPELLING } else { OTHERS };
-        self.open.get(at).is_some_and(|open| open & bit != 0)
+        self.opened.iter().copied().filter(move |&at| self.open[at as usize] & bit != 0)
     }
 
     /// The edges that start at an item.
@@ -148,6 +153,7 @@ impl Edges {
             self.open.resize(items.len(), 0);
         }
         self.open[at] |= views;
+        self.opened.push(at as u32);
     }
 
     /// Symbols that may be letters: those next to a letter, a digit or another one.
@@ -253,33 +259,30 @@ impl Edges {
     fn read_run(&mut self, items: &[Item], start: usize, len: usize) {
         let run: String =
             items[start..start + len].iter().map(|item| item.symbol() as u8 as char).collect();
-        let lengths = 1..=MAX_SYLLABLE;
-        let syllable = |from: usize, len: usize| sound::spelt(run.get(from..from + len)?);
+        let mut syllables = vec![];
         let mut ends = vec![false; len + 1];
         ends[len] = true;
         for from in (0..len).rev() {
-            ends[from] =
-                lengths.clone().any(|take| syllable(from, take).is_some() && ends[from + take]);
+            let all = sound::syllables_at(run[from..].bytes().map(u16::from));
+            let before = syllables.len();
+            syllables.extend(all.filter(|(take, _)| ends[from + take]).map(|one| (from, one)));
+            ends[from] = syllables.len() > before;
         }
         let mut starts = vec![false; len + 1];
         starts[0] = ends[0];
-        for from in 0..len {
+        // By ascending start, those that begin where the run or another one left off.
+        for (from, (take, code)) in syllables.into_iter().rev() {
             if !starts[from] {
                 continue;
             }
-            for take in lengths.clone() {
-                let Some(code) = syllable(from, take).filter(|_| ends[from + take]) else {
-                    continue;
-                };
-                starts[from + take] = true;
-                self.open(start + from, items, OTHERS);
-                self.all.push(Edge {
-                    at: (start + from) as u32,
-                    len: take as u32,
-                    symbols: Box::new([code]),
-                    taken: Transformation::Pinyin,
-                });
-            }
+            starts[from + take] = true;
+            self.open(start + from, items, OTHERS);
+            self.all.push(Edge {
+                at: (start + from) as u32,
+                len: take as u32,
+                symbols: Box::new([code]),
+                taken: Transformation::Pinyin,
+            });
         }
     }
 }

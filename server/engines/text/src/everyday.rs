@@ -16,14 +16,14 @@ const PAIR_BITS: u32 = 21;
 
 struct Everyday {
     /// Neighbours in words, a bit for the hash of each.
-    pairs: Box<[u64]>,
+    pairs: Box<[u64; 1 << (PAIR_BITS - 6)]>,
     /// How often a symbol is a word by itself: 0, or 5 to 9.
-    levels: Box<[u8]>,
+    levels: Box<[u8; 1 << 16]>,
 }
 
 static EVERYDAY_CHINESE: LazyLock<Everyday> = LazyLock::new(|| {
-    let pairs = vec![0; 1 << (PAIR_BITS - 6)].into();
-    let mut everyday = Everyday { pairs, levels: vec![0; 1 << 16].into() };
+    let (pairs, levels) = (Box::new([0; 1 << (PAIR_BITS - 6)]), Box::new([0; 1 << 16]));
+    let mut everyday = Everyday { pairs, levels };
     for line in include_str!("../tables/chinese.tsv").lines() {
         let mut columns = line.split('\t').map(symbols_of);
         let mut next = || columns.next().unwrap_or_default();
@@ -45,29 +45,25 @@ fn bit(a: Symbol, b: Symbol) -> usize {
     ((both ^ both >> 15).wrapping_mul(0x85eb_ca6b) >> (32 - PAIR_BITS)) as usize
 }
 
-/// Whether two items are characters that are neighbours in some ordinary word.
-#[inline(always)]
-fn are_neighbours(everyday: &Everyday, pair: [Item; 2]) -> bool {
-    let bit = bit(pair[0].symbol(), pair[1].symbol());
-    everyday.pairs[bit / 64] >> (bit % 64) & 1 == 1
-        && pair[0].class() == Class::Han
-        && pair[1].class() == Class::Han
-}
-
 /// Calls `found` with the first of every two characters that belong to no ordinary word,
 /// neither together nor with their neighbours, and are not both everyday words: they
 /// stand for something else.
 pub(crate) fn odd_pairs(items: &[Item], mut found: impl FnMut(usize)) {
     let everyday = &*EVERYDAY_CHINESE;
     let level = |item: Item| everyday.levels[usize::from(item.symbol())];
+    let Some(&(mut before)) = items.first() else { return };
     // Strangers in a row so far, up to the pair that ends with the item at hand.
     let mut strangers = 1;
-    for (at, pair) in items.windows(2).enumerate() {
-        let [a, b] = *pair else { continue };
-        strangers = if are_neighbours(everyday, [a, b]) { 0 } else { strangers + 1 };
+    for (at, &item) in items.iter().enumerate().skip(1) {
+        let bit = bit(before.symbol(), item.symbol());
+        let are_neighbours = everyday.pairs[bit / 64] >> (bit % 64) & 1 == 1
+            && before.class() == Class::Han
+            && item.class() == Class::Han;
+        strangers = if are_neighbours { 0 } else { strangers + 1 };
         if strangers > 2 {
-            report(items, at - 1, level, &mut found);
+            report(items, at - 2, level, &mut found);
         }
+        before = item;
     }
     if strangers > 1 {
         report(items, items.len() - 2, level, &mut found);

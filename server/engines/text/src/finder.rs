@@ -2,48 +2,25 @@
 
 use crate::{
     edges::Edges,
-    everyday,
-    filter::{Filter, Place, Window},
+    filter::Filter,
     folded::{Folded, Item},
     layer::{Layer, View},
-    ordinary,
-    relation::relation,
-    symbols::{Class, Entry},
+    look::Sights,
+    places::Place,
+    sighting::{MAX_RELATIONS, Sighting, disguised, is_short, spelt},
+    symbols::Entry,
     tail::Hashes,
     vocabulary::Vocabulary,
     walk::{Found, State, Walker},
 };
 use std::sync::Arc;
-use umpire_model::{ByteRange, Transformation, Transformations};
+use umpire_model::{Transformation, Transformations};
 
-pub(crate) use crate::walk::WholeOnly;
-
-/// How often in a text it is worked out what a hit took. Of hits beyond it the worst is
-/// believed, so that a text of nothing but disguises takes no more than its time.
-const MAX_RELATIONS: usize = 4_000;
-/// Bytes of a hit that count as another one.
-const COSTLY: usize = 64;
-/// What the characters of such a hit may have taken.
-const FOLDS: Transformations = Transformations::SAFE
-    .without(Transformation::Leetspeak)
-    .without(Transformation::Repeats)
-    .without(Transformation::LetterGaps)
-    .without(Transformation::Decoration);
 /// Steps for each item of a text that walks may take past disguises.
 const STEPS_PER_ITEM: usize = 24;
 
+/// In the order they are looked at.
 const VIEWS: [View; 3] = [View::Spelling, View::Sound, View::Shape];
-
-/// Transformations of words of two characters wherever they stand.
-const SHORT: Transformations =
-    Transformations::NONE.with(Transformation::ShortHomophone).with(Transformation::ShortLookalike);
-
-/// Transformations that need a look at the text beforehand.
-const WITH_EDGES: Transformations = Transformations::NONE
-    .with(Transformation::Leetspeak)
-    .with(Transformation::SplitCharacters)
-    .with(Transformation::Pinyin)
-    .with(Transformation::Emoji);
 
 /// Transformations that pass blanks, or punctuation beside Chinese characters.
 const PASSING: Transformations = Transformations::NONE
@@ -52,21 +29,17 @@ const PASSING: Transformations = Transformations::NONE
     .with(Transformation::Pinyin)
     .with(Transformation::CharacterGaps);
 
-/// What only a view beside the spelling can find.
-const BY_VIEW: Transformations = Transformations::NONE
-    .with(Transformation::Homophone)
-    .with(Transformation::ShortHomophone)
-    .with(Transformation::Lookalike)
-    .with(Transformation::ShortLookalike)
-    .with(Transformation::Pinyin);
+/// What is found without a tree.
+const WITHOUT_TREE: Transformations = Transformations::NONE
+    .with(Transformation::Initials)
+    .with(Transformation::ShortInitials)
+    .with(Transformation::Shuffle);
 
 /// Buffers one search leaves for the next.
 #[derive(Default)]
 pub(crate) struct Buffers {
-    places: Vec<Place>,
+    sights: Sights,
     stack: Vec<State>,
-    /// Where two characters stand that belong to no ordinary word.
-    odd: Vec<u32>,
     /// What was found from one place.
     seen: Vec<Found>,
 }
@@ -78,24 +51,24 @@ struct Segment {
     compounds: bool,
 }
 
-/// A word that stands in a text, whatever it must look like to count.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Sighting {
-    /// Bytes of the original.
-    pub range: ByteRange,
-    /// Everything that was undone.
-    pub taken: Transformations,
-    /// Why it counts only where it is a whole word.
-    pub whole_only: Option<WholeOnly>,
+/// A view that is looked at.
+pub(crate) struct Plan {
+    pub view: View,
+    /// Those that have words in it, ascending.
+    segments: Vec<usize>,
+    /// Of all of them together.
+    pub filter: Arc<Filter>,
 }
 
 /// Several vocabularies.
 #[derive(Default)]
 pub(crate) struct Finder {
     segments: Vec<Segment>,
-    /// Of all segments together, for each view; where there is only one it has its own.
-    filters: [Filter; 3],
-    wanted: Transformations,
+    pub(crate) plans: Vec<Plan>,
+    /// What any word allows.
+    pub(crate) wanted: Transformations,
+    /// Whether no way passes a blank, nor punctuation beside Chinese characters.
+    pub(crate) is_close: bool,
     /// The segment whose words need no more than to stand somewhere.
     keys: Option<usize>,
 }
@@ -132,13 +105,20 @@ impl Finder {
 
     /// To be called when all vocabularies are there.
     pub fn finish(&mut self) {
-        if self.segments.len() < 2 {
-            return;
-        }
-        for (filter, view) in self.filters.iter_mut().zip(VIEWS) {
-            let layers = self.segments.iter().filter_map(|segment| segment.layer(view));
-            *filter = Filter::union(layers.map(Layer::filter));
-        }
+        self.is_close = self.wanted.intersection(PASSING).is_empty()
+            && !self.segments.iter().any(|segment| segment.compounds);
+        self.plans = VIEWS.into_iter().filter_map(|view| self.plan(view)).collect();
+    }
+
+    fn plan(&self, view: View) -> Option<Plan> {
+        let with_words = |at: &usize| self.segments[*at].layer(view).is_some();
+        let segments: Vec<usize> = (0..self.segments.len()).filter(with_words).collect();
+        let layers = || segments.iter().filter_map(|at| self.segments[*at].layer(view));
+        let filter = match segments.len() {
+            1 => layers().next()?.filter().clone(),
+            _ => Arc::new(Filter::union(layers().map(|layer| &**layer.filter()))),
+        };
+        (!segments.is_empty()).then_some(Plan { view, segments, filter })
     }
 
     /// How many there are.
@@ -151,8 +131,15 @@ impl Finder {
         &self.segments[segment].vocabulary
     }
 
+    /// The first look at the padded items of a text: whether it may hold anything at all.
+    pub fn look(&self, padded: &[Item], present: u32, buffers: &mut Buffers) -> bool {
+        buffers.sights.look(self, padded, present)
+            || !self.wanted.intersection(WITHOUT_TREE).is_empty()
+    }
+
     /// Calls `found` with the segment, the word's number and the sighting of every word,
-    /// those found in their spelling first and by ascending start.
+    /// those found in their spelling first and by ascending start. `buffers` are as
+    /// [`Self::look`] left them for this text.
     pub fn find(
         &self,
         text: &Folded<'_>,
@@ -160,29 +147,22 @@ impl Finder {
         buffers: &mut Buffers,
         mut found: impl FnMut(usize, u32, Sighting),
     ) {
-        if self.segments.is_empty() {
-            return;
-        }
-        let edges = self.edges(text, present);
+        let Buffers { sights, stack, seen } = buffers;
         let (hashes, mut patience) = (Hashes::new(text.items()), MAX_RELATIONS);
-        buffers.odd.clear();
-        if !self.wanted.intersection(BY_VIEW).is_empty() {
-            let items = &text.items()[..text.len()];
-            everyday::odd_pairs(items, |at| buffers.odd.push(at as u32));
-        }
-        for view in VIEWS {
-            self.find_in_view(view, text, present, &edges, buffers, |segment, layer, hit, odd| {
+        for (plan, places) in self.plans.iter().zip(sights.places()) {
+            let mut walks = Walks { finder: self, plan, edges: sights.edges(), stack, seen };
+            walks.walk(text, places, |segment, layer, hit, odd| {
                 let vocabulary = &self.segments[segment].vocabulary;
-                for &number in layer.words(hit.form) {
+                for number in layer.words(hit.form) {
                     if self.keys == Some(segment) {
                         found(segment, number, Sighting::default());
                         continue;
                     }
-                    let sighting = match view {
+                    let sighting = match plan.view {
                         View::Spelling => {
                             spelt(vocabulary, number, text, &hashes, hit, &mut patience)
                         }
-                        _ => disguised(vocabulary, number, text, view, hit, odd),
+                        view => disguised(vocabulary, number, text, view, hit, odd),
                     };
                     if let Some(sighting) = sighting {
                         found(segment, number, sighting);
@@ -190,87 +170,9 @@ impl Finder {
                 }
             });
         }
-        self.find_others(text, present, &mut found);
-    }
-
-    /// Whether no way passes a blank, nor punctuation beside Chinese characters.
-    fn is_close(&self) -> bool {
-        self.wanted.intersection(PASSING).is_empty()
-            && !self.segments.iter().any(|segment| segment.compounds)
-    }
-
-    fn edges(&self, text: &Folded<'_>, present: u32) -> Edges {
-        let leet = Transformation::Leetspeak;
-        let has_leet = present & (Entry::LEET | Entry::KEYS) != 0;
-        let wanted = if has_leet { self.wanted } else { self.wanted.without(leet) };
-        let has_letters = present & Entry::KEYS != 0;
-        let wanted = if has_letters { wanted } else { wanted.without(Transformation::Pinyin) };
-        if wanted.intersection(WITH_EDGES).is_empty() {
-            return Edges::default();
+        if !self.wanted.intersection(WITHOUT_TREE).is_empty() {
+            self.find_others(text, present, &mut found);
         }
-        Edges::of(&text.items()[..text.len()], wanted)
-    }
-
-    fn find_in_view(
-        &self,
-        view: View,
-        text: &Folded<'_>,
-        present: u32,
-        edges: &Edges,
-        buffers: &mut Buffers,
-        mut found: impl FnMut(usize, &Layer, Found, bool),
-    ) {
-        let layers = || {
-            let all = self.segments.iter().enumerate();
-            all.filter_map(|(place, segment)| Some((place, segment, segment.layer(view)?)))
-        };
-        let Some((_, _, first)) = layers().next() else { return };
-        let filter = match self.segments.len() {
-            1 => first.filter(),
-            _ => &self.filters[view as usize],
-        };
-        let items = &text.items()[..text.len()];
-        let Buffers { places, stack, odd, seen } = buffers;
-        let mut steps = (text.len() + 256) * STEPS_PER_ITEM;
-        let walker = |segment: &Segment, layer, steps| {
-            let (active, compounds) = match steps {
-                0 => (Transformations::NONE, false),
-                _ => (segment.active, segment.compounds),
-            };
-            Walker { layer, items: text.items(), edges, active, compounds }
-        };
-        first.places(filter, text.items(), present, edges, self.is_close(), places);
-        if view != View::Spelling {
-            self.add_pairs(items, odd, places);
-        }
-        for place in places.iter() {
-            for (number, segment, layer) in layers() {
-                let may = self.segments.len() == 1
-                    || place.open
-                    || layer.filter().lets_pass(place.window, items[place.at as usize]);
-                if !may {
-                    continue;
-                }
-                seen.clear();
-                let taken = walker(segment, layer, steps).walk(place.at, stack, |hit| {
-                    if !seen.contains(&hit) {
-                        seen.push(hit);
-                        found(number, layer, hit, place.odd);
-                    }
-                });
-                steps = steps.saturating_sub(taken);
-            }
-        }
-    }
-
-    /// Adds the places where a word of two characters may be disguised.
-    fn add_pairs(&self, items: &[Item], odd: &[u32], places: &mut Vec<Place>) {
-        let window = Window::default();
-        let place = |at, odd| Place { at, open: true, odd, window };
-        if !self.wanted.intersection(SHORT).is_empty() {
-            places.extend((0..items.len() as u32).map(|at| place(at, false)));
-        }
-        places.extend(odd.iter().map(|&at| place(at, true)));
     }
 
     /// What is found without a tree.
@@ -288,7 +190,7 @@ impl Finder {
                 let range = text.range(first, last);
                 found(place, number, Sighting { range, taken, whole_only: None });
             };
-            let has_letters = present & Entry::KEYS != 0;
+            let has_letters = present & Entry::LATIN != 0;
             if let Some(initials) = segment.vocabulary.initials().filter(|_| has_letters) {
                 use Transformation::{Initials, ShortInitials};
                 initials
@@ -303,95 +205,56 @@ impl Finder {
 }
 
 impl Segment {
+    /// The words in a view, if there are any and some user of the segment looks at it.
     fn layer(&self, view: View) -> Option<&Layer> {
-        self.vocabulary.view(view).filter(|layer| !layer.is_empty())
+        let is_wanted =
+            view == View::Spelling || !self.active.intersection(view.finds()).is_empty();
+        self.vocabulary.view(view).filter(|layer| is_wanted && !layer.is_empty())
     }
 }
 
-/// A word found as it is spelt.
-fn spelt(
-    vocabulary: &Vocabulary,
-    number: u32,
-    text: &Folded<'_>,
-    hashes: &Hashes<'_>,
-    hit: Found,
-    patience: &mut usize,
-) -> Option<Sighting> {
-    let word = vocabulary.word(number);
-    let mut last = hit.last as usize;
-    if let Some(tail) = &word.tail {
-        if !tail.stands_at(hashes, last + 1) {
-            return None;
+/// Walks from all places of one text in one view.
+struct Walks<'w> {
+    finder: &'w Finder,
+    plan: &'w Plan,
+    edges: &'w Edges,
+    stack: &'w mut Vec<State>,
+    seen: &'w mut Vec<Found>,
+}
+
+impl Walks<'_> {
+    fn walk(
+        &mut self,
+        text: &Folded<'_>,
+        places: &[Place],
+        mut found: impl FnMut(usize, &Layer, Found, bool),
+    ) {
+        let several = self.plan.segments.len() > 1;
+        let mut steps = (text.len() + 256) * STEPS_PER_ITEM;
+        for place in places {
+            for &number in &self.plan.segments {
+                let segment = &self.finder.segments[number];
+                let Some(layer) = segment.layer(self.plan.view) else { continue };
+                let first = text.items()[place.at as usize];
+                if several && !place.open && !layer.filter().lets_pass(place.window, first) {
+                    continue;
+                }
+                let (active, compounds) = match steps {
+                    0 => (Transformations::NONE, false),
+                    _ => (segment.active, segment.compounds),
+                };
+                let (items, edges) = (text.items(), self.edges);
+                let walker = Walker { layer, items, edges, active, compounds };
+                let seen = &mut *self.seen;
+                seen.clear();
+                let taken = walker.walk(place.at, self.stack, |hit| {
+                    if !seen.contains(&hit) {
+                        seen.push(hit);
+                        found(number, layer, hit, place.odd);
+                    }
+                });
+                steps = steps.saturating_sub(taken);
+            }
         }
-        last += tail.len();
     }
-    let range = text.range(hit.first as usize, last);
-    let found = &text.original()[range.clone()];
-    // As it is written, whatever marks follow.
-    if hit.taken.is_empty() && text.original()[range.start..].starts_with(word.core()) {
-        return Some(Sighting { range, taken: hit.taken, whole_only: hit.whole_only });
-    }
-    if *patience == 0 {
-        let taken = hit.taken.union(FOLDS);
-        return Some(Sighting { range, taken, whole_only: hit.whole_only });
-    }
-    *patience = patience.saturating_sub(1 + found.len() / COSTLY);
-    let strict = hit.taken.is_empty() && hit.whole_only.is_none();
-    let taken = relation(found, word.core(), hit.taken, strict)?;
-    Some(Sighting { range, taken, whole_only: hit.whole_only })
-}
-
-/// A Chinese word found by sound or shape.
-fn disguised(
-    vocabulary: &Vocabulary,
-    number: u32,
-    text: &Folded<'_>,
-    view: View,
-    hit: Found,
-    odd: bool,
-) -> Option<Sighting> {
-    let (first, last) = (hit.first as usize, hit.last as usize);
-    let items = &text.items()[first..=last];
-    let word = vocabulary.symbols(number);
-    let mut taken = hit.taken;
-    let has_emoji = taken.contains(Transformation::Emoji);
-    if differs(items, word) || has_emoji {
-        let bare = taken.is_empty() && items.len() == 2 && word.len() == 2;
-        let short = is_short_word(word) && !(bare && odd);
-        taken = taken.with(match (view, short) {
-            (View::Shape, false) => Transformation::Lookalike,
-            (View::Shape, true) => Transformation::ShortLookalike,
-            (_, false) => Transformation::Homophone,
-            (_, true) => Transformation::ShortHomophone,
-        });
-    }
-    let is_new = !taken.intersection(BY_VIEW).is_empty();
-    let chinese = || text.items().iter().any(|item| item.class() == Class::Han);
-    if !is_new || is_one_ordinary_word(items) && !chinese() {
-        return None;
-    }
-    Some(Sighting { range: text.range(first, last), taken, whole_only: None })
-}
-
-/// Whether some character is none of the word's.
-fn differs(items: &[Item], word: &[Item]) -> bool {
-    let mut rest = word.iter();
-    let mut characters = items.iter().filter(|item| item.class() == Class::Han);
-    characters.any(|item| !rest.any(|other| other.symbol() == item.symbol()))
-}
-
-/// Whether a hit is nothing but the letters of one ordinary word.
-fn is_one_ordinary_word(items: &[Item]) -> bool {
-    items.iter().all(|item| item.class() == Class::Latin) && {
-        let word: String = items.iter().map(|item| item.symbol() as u8 as char).collect();
-        ordinary::contains(&word)
-    }
-}
-
-fn is_short(vocabulary: &Vocabulary, number: u32) -> bool {
-    is_short_word(vocabulary.symbols(number))
-}
-
-fn is_short_word(word: &[Item]) -> bool {
-    word.iter().filter(|item| item.class() == Class::Han).count() < 3
 }

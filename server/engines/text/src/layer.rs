@@ -1,14 +1,15 @@
 //! Words under one view: as they are spelt, as they sound, as they look.
 
 use crate::{
-    edges::Edges,
-    filter::{Filter, Place, Window, sweep, sweep_characters, sweep_close},
-    folded::{Item, PADDING},
+    filter::{Filter, FilterBuilder},
+    folded::Item,
     letters, sound,
     source::BuildError,
-    symbols::{Class, Entry, Symbol},
+    symbols::{Class, Symbol},
     trie::Trie,
 };
+use std::sync::Arc;
+use umpire_model::{Transformation, Transformations};
 
 /// Symbols of a word the tree knows; of longer words the rest is compared by hash.
 pub(crate) const MAX_DEPTH: usize = 32;
@@ -25,6 +26,17 @@ pub(crate) enum View {
 }
 
 impl View {
+    /// What only words in this view can find.
+    pub const fn finds(self) -> Transformations {
+        use Transformation as T;
+        let none = Transformations::NONE;
+        match self {
+            Self::Spelling => none,
+            Self::Sound => none.with(T::Homophone).with(T::ShortHomophone).with(T::Pinyin),
+            Self::Shape => none.with(T::Lookalike).with(T::ShortLookalike),
+        }
+    }
+
     /// What it makes of a symbol.
     #[inline]
     pub fn of(self, symbol: Symbol) -> Symbol {
@@ -35,13 +47,20 @@ impl View {
         }
     }
 
-    /// What its filter makes of an item.
-    #[inline]
+    /// What it makes of every symbol; as they are where there is no table.
+    pub fn table(self) -> &'static [Symbol] {
+        match self {
+            Self::Spelling => &[],
+            Self::Sound => sound::syllables(),
+            Self::Shape => sound::shapes(),
+        }
+    }
+
+    /// What streams make of an item.
     pub fn filter_key(self, item: Item) -> Symbol {
         match self {
             Self::Spelling => item.filter_key(),
-            _ if item.class() == Class::Latin => item.key().into(),
-            view => view.of(item.symbol()),
+            view => item.table_key(view.table()),
         }
     }
 }
@@ -50,11 +69,16 @@ impl View {
 pub(crate) struct Layer {
     pub view: View,
     trie: Trie,
-    filter: Filter,
-    /// First word of each form; one more at the end.
+    filter: Arc<Filter>,
+    /// Words of forms that are several words', those of one after the other.
+    shared: Box<[u32]>,
+    /// Where each of these forms begins among them; one more at the end.
     firsts: Box<[u32]>,
-    words: Box<[u32]>,
 }
+
+/// What ends a form that is one word's: this bit and the word. Others have their place in
+/// [`Layer::firsts`].
+const ALONE: u32 = 1 << 31;
 
 /// Collects the forms of words.
 pub(crate) struct LayerBuilder {
@@ -63,12 +87,12 @@ pub(crate) struct LayerBuilder {
     symbols: Vec<Symbol>,
     /// Start, end and word of each form.
     forms: Vec<(u32, u32, u32)>,
-    windows: Vec<(Window, Item)>,
+    filter: FilterBuilder,
 }
 
 impl LayerBuilder {
     pub fn new(view: View) -> Self {
-        Self { view, symbols: Vec::new(), forms: Vec::new(), windows: Vec::new() }
+        Self { view, symbols: Vec::new(), forms: Vec::new(), filter: FilterBuilder::default() }
     }
 
     /// Adds a form of a word; not empty.
@@ -80,15 +104,11 @@ impl LayerBuilder {
         let end = u32::try_from(self.symbols.len()).map_err(too_big)?;
         self.forms.push((start, end, word));
         // Beside the spelling, words of two characters are sought where two are odd.
-        if self.view != View::Spelling && known.len() < 3 {
-            return Ok(());
-        }
-        let significant = known.iter().filter(|item| item.is_word());
-        let window = Window::of(significant.map(|&item| self.view.filter_key(item)));
-        self.windows.push((window, known[0]));
-        if known.iter().any(|item| !item.is_word()) {
-            let keys = known.iter().map(|&item| (item, self.view.filter_key(item)));
-            self.windows.push((Window::close(keys), known[0]));
+        match known {
+            [a, b] if self.view != View::Spelling => {
+                self.filter.add_odd(self.view.of(a.symbol()), self.view.of(b.symbol()));
+            }
+            _ => self.filter.add(known, self.view),
         }
         Ok(())
     }
@@ -108,25 +128,24 @@ impl LayerBuilder {
 
     /// Compiles the forms. Words of one form keep their order.
     pub fn build(self) -> Result<Layer, BuildError> {
-        let Self { view, symbols, mut forms, windows } = self;
-        let latin = windows.iter().filter(|(window, _)| Filter::is_latin(*window)).count();
-        let mut filter = Filter::with_capacity(windows.len() - latin, latin);
-        for (window, first) in windows {
-            filter.add(window, first);
-        }
+        let Self { view, symbols, mut forms, filter } = self;
         let form = |(start, end, _): &(u32, u32, u32)| &symbols[*start as usize..*end as usize];
         forms.sort_by(|a, b| form(a).cmp(form(b)));
-        let (mut different, mut firsts) = (Vec::new(), Vec::new());
-        for (number, entry) in (0..).zip(&forms) {
-            if different.last() != Some(&form(entry)) {
-                different.push(form(entry));
-                firsts.push(number);
+        let (mut different, mut ends) = (Vec::new(), Vec::new());
+        let (mut shared, mut firsts) = (Vec::new(), vec![0]);
+        for same in forms.chunk_by(|a, b| form(a) == form(b)) {
+            different.push(form(&same[0]));
+            if let [(.., word)] = same {
+                ends.push(ALONE | word);
+                continue;
             }
+            ends.push(firsts.len() as u32 - 1);
+            shared.extend(same.iter().map(|(.., word)| *word));
+            firsts.push(shared.len() as u32);
         }
-        firsts.push(forms.len() as u32);
-        let trie = Trie::build(&different)?;
-        let words = forms.iter().map(|(_, _, word)| *word).collect();
-        Ok(Layer { view, trie, filter, firsts: firsts.into(), words })
+        let trie = Trie::build(&different, |place| ends[place])?;
+        let filter = Arc::new(filter.build());
+        Ok(Layer { view, trie, filter, shared: shared.into(), firsts: firsts.into() })
     }
 }
 
@@ -135,56 +154,23 @@ impl Layer {
         &self.trie
     }
 
-    pub fn filter(&self) -> &Filter {
+    pub fn filter(&self) -> &Arc<Filter> {
         &self.filter
     }
 
     pub fn is_empty(&self) -> bool {
-        self.words.is_empty()
+        self.trie.is_empty()
     }
 
-    /// The words of a form.
-    pub fn words(&self, form: u32) -> &[u32] {
-        let form = form as usize;
-        &self.words[self.firsts[form] as usize..self.firsts[form + 1] as usize]
-    }
-
-    /// Where a word may start in the items of a text and their padding, in order; `close`:
-    /// no way passes a blank, nor punctuation beside Chinese characters.
-    pub fn places(
-        &self,
-        filter: &Filter,
-        padded: &[Item],
-        present: u32,
-        edges: &Edges,
-        close: bool,
-        places: &mut Vec<Place>,
-    ) {
-        let view = self.view;
-        let items = &padded[..padded.len() - PADDING];
-        let is_open = |at| edges.is_open(at, view);
-        let plain = edges.is_empty();
-        let characters = plain && present & Entry::KEYS == 0;
-        let table = match view {
-            View::Spelling if characters => {
-                return sweep_characters(filter, padded, Item::symbol, places);
-            }
-            View::Spelling if plain && close => return sweep_close(filter, items, places),
-            View::Spelling if plain => {
-                return sweep(filter, items, Item::filter_key, |_| false, places);
-            }
-            View::Spelling => return sweep(filter, items, Item::filter_key, is_open, places),
-            View::Sound => sound::syllables(),
-            View::Shape => sound::shapes(),
+    /// The words that what ends at a node stands for.
+    #[inline]
+    pub fn words(&self, form: u32) -> impl Iterator<Item = u32> + '_ {
+        let several = match form & ALONE {
+            0 => self.firsts[form as usize] as usize..self.firsts[form as usize + 1] as usize,
+            _ => 0..0,
         };
-        let key = |item: Item| match item.class() {
-            Class::Latin => item.key().into(),
-            _ => table[usize::from(item.symbol())],
-        };
-        match characters {
-            true => sweep_characters(filter, padded, key, places),
-            false => sweep(filter, items, key, is_open, places),
-        }
+        let one = (form & ALONE != 0).then_some(form & !ALONE);
+        one.into_iter().chain(self.shared[several].iter().copied())
     }
 
     /// Bytes it takes.
@@ -192,6 +178,6 @@ impl Layer {
         self.trie.memory()
             + self.filter.memory()
             + size_of_val(&*self.firsts)
-            + size_of_val(&*self.words)
+            + size_of_val(&*self.shared)
     }
 }

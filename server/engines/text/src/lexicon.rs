@@ -25,8 +25,10 @@ pub struct LexiconWord<'w> {
 /// a transformation needs beside the spelling is compiled when the first source asks for it.
 pub struct Lexicon {
     vocabulary: Arc<Vocabulary>,
+    /// Empty when no word says where it must stand.
     modes: Box<[Option<MatchMode>]>,
     ends: HashMap<u32, Timestamp>,
+    /// Empty when all are 0.
     tags: Box<[u32]>,
     /// One more than the greatest.
     tag_count: u32,
@@ -47,6 +49,12 @@ impl Lexicon {
             tags.push(word.tag);
             tag_count = tag_count.max(word.tag.saturating_add(1));
             ends.extend(word.end.map(|end| (number, end)));
+        }
+        if tag_count <= 1 {
+            tags.clear();
+        }
+        if modes.iter().all(Option::is_none) {
+            modes.clear();
         }
         let order = (tag_count > 1).then_some(&tags[..]);
         Ok(Self {
@@ -85,7 +93,7 @@ impl Lexicon {
     }
 
     pub(crate) fn tag(&self, number: u32) -> u32 {
-        self.tags[number as usize]
+        self.tags.get(number as usize).copied().unwrap_or_default()
     }
 
     pub(crate) fn tag_count(&self) -> u32 {
@@ -94,6 +102,6 @@ impl Lexicon {
 
     /// Where a word must stand, for a source with this mode.
     pub(crate) fn mode(&self, number: u32, of_source: MatchMode) -> MatchMode {
-        self.modes[number as usize].unwrap_or(of_source)
+        self.modes.get(number as usize).copied().flatten().unwrap_or(of_source)
     }
 }

@@ -60,7 +60,7 @@ fn mark_inside(layer: &Layer, word: &[u8], rare: &mut [bool]) {
             node = child;
             let whole = start == 0 && at + 1 == word.len();
             if let Some(form) = layer.trie().form(node).filter(|_| !whole) {
-                layer.words(form).iter().for_each(|&word| rare[word as usize] = false);
+                layer.words(form).for_each(|word| rare[word as usize] = false);
             }
         }
     }

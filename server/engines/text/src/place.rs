@@ -4,7 +4,7 @@ use crate::{
     boundary::{extend_left, extend_right, is_free_left, is_free_right},
     source::MatchMode,
 };
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::OnceCell};
 use umpire_model::ByteRange;
 
 /// What the stars at a word's ends ask for.
@@ -64,19 +64,19 @@ impl Placing {
         starred.then_some(start..end)
     }
 
-    /// The range a word takes, when it may stand at `range` in this mode. `whole` is the
-    /// text without the blanks at its ends; `compound` is asked for words inside others.
+    /// The range a word takes, when it may stand at `range` in this mode; `compound` is asked
+    /// for words inside others.
     pub fn place(
         self,
         mode: MatchMode,
-        text: &str,
+        text: &Whole<'_>,
         range: ByteRange,
-        whole: &ByteRange,
         compound: impl FnOnce(&ByteRange) -> bool,
     ) -> Option<ByteRange> {
+        let (whole, text) = (text, text.text);
         let stands = match mode {
             MatchMode::Exact => {
-                return self.with_stars(text, &range).filter(|range| range == whole);
+                return self.with_stars(text, &range).filter(|range| range == whole.trimmed());
             }
             _ if self.is_wild() => return self.taken(text, &range),
             MatchMode::Contains => true,
@@ -87,10 +87,28 @@ impl Placing {
     }
 }
 
-/// Where a text stands without the blanks at its ends.
-pub(crate) fn trimmed(text: &str) -> ByteRange {
-    let start = text.len() - text.trim_start().len();
-    start..start + text.trim().len()
+/// A text, and where it stands without the blanks at its ends.
+pub(crate) struct Whole<'t> {
+    text: &'t str,
+    /// Made for the first word that asks.
+    trimmed: OnceCell<ByteRange>,
+}
+
+impl<'t> Whole<'t> {
+    pub fn new(text: &'t str) -> Self {
+        Self { text, trimmed: OnceCell::new() }
+    }
+
+    pub fn text(&self) -> &'t str {
+        self.text
+    }
+
+    fn trimmed(&self) -> &ByteRange {
+        self.trimmed.get_or_init(|| {
+            let start = self.text.len() - self.text.trim_start().len();
+            start..start + self.text.trim().len()
+        })
+    }
 }
 
 #[cfg(test)]

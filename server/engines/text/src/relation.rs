@@ -108,7 +108,7 @@ fn of_characters(a: char, b: char, item: Item) -> Option<Transformations> {
         return Some(taken);
     }
     // One of several symbols of a character, or several characters with one symbol.
-    let expands = |c| !table().get(c).is_simple();
+    let expands = |c| table().single(c).is_none();
     let shares =
         !expands(a) && !expands(b) && item.symbol() >= 0xd800 && item.class() != Class::Latin;
     (!shares).then_some(taken)

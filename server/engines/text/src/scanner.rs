@@ -4,7 +4,7 @@ use crate::{
     canonical::Canonical,
     collector::{Collector, Hits},
     finder::Buffers,
-    folded::{Folded, Item, fold_into},
+    folded::{Folded, Symbols},
     regexes::{Regexes, RegexesBuilder},
     source::{BuildError, Matcher, Source},
     symbols::Entry,
@@ -16,7 +16,7 @@ use umpire_model::{ByteRange, Timestamp, Transformations};
 /// Buffers one scan leaves for the next. One for each task; never shared.
 #[derive(Default)]
 pub struct Scratch {
-    items: Vec<Item>,
+    symbols: Symbols,
     buffers: Buffers,
     slots: Vec<u32>,
     /// Patterns whose keys were found.
@@ -135,12 +135,16 @@ impl ScannerBuilder {
     /// # Errors
     /// [`BuildError::TooBig`].
     pub fn build(self) -> Result<Scanner, BuildError> {
+        let canonical_regexes = self.canonical_regexes.build(true)?;
+        let verbatim_regexes = self.verbatim_regexes.build(false)?;
         Ok(Scanner {
             sources: self.sources.into_boxed_slice(),
             words: self.words.build()?,
             allowed: self.allowed.build()?,
-            canonical_regexes: self.canonical_regexes.build(true)?,
-            verbatim_regexes: self.verbatim_regexes.build(false)?,
+            needs: self.detectors.iter().fold(0, |needs, (_, one)| needs | one.needs()),
+            has_unkeyed: !canonical_regexes.are_keyed() || !verbatim_regexes.are_keyed(),
+            canonical_regexes,
+            verbatim_regexes,
             detectors: self.detectors.into_boxed_slice(),
         })
     }
@@ -168,6 +172,10 @@ pub struct Scanner {
     canonical_regexes: Regexes,
     verbatim_regexes: Regexes,
     detectors: Box<[(u32, Detector)]>,
+    /// What a text must have for any detector to find something.
+    needs: u32,
+    /// Whether some pattern is tried on every text.
+    has_unkeyed: bool,
 }
 
 impl Scanner {
@@ -190,13 +198,28 @@ impl Scanner {
     /// set of sources; memory is bounded by the text's length.
     #[must_use]
     pub fn scan(&self, text: &str, facts: &Facts<'_>, scratch: &mut Scratch) -> Hits {
-        let Scratch { items, buffers, slots, patterns } = scratch;
-        let present = fold_into(text, items);
-        let canonical = Canonical::with(text, present);
+        let present = scratch.symbols.fold(text);
         if present & Entry::COMPLEX != 0 {
-            fold_into(canonical.text(), items);
+            scratch.symbols.fold(Canonical::with(text, present).text());
         }
-        let folded = Folded::new(text, &canonical, present, items);
+        let may = self.words.look(scratch.symbols.padded(), present, &mut scratch.buffers);
+        if !may && present & self.needs == 0 && !self.has_unkeyed {
+            return Hits::default();
+        }
+        self.scan_closely(text, present, facts, scratch)
+    }
+
+    /// Scans a text that may hold something.
+    fn scan_closely(
+        &self,
+        text: &str,
+        present: u32,
+        facts: &Facts<'_>,
+        scratch: &mut Scratch,
+    ) -> Hits {
+        let Scratch { symbols, buffers, slots, patterns } = scratch;
+        let canonical = Canonical::with(text, present);
+        let folded = Folded::new(text, &canonical, present, symbols.padded());
         let collector = Collector::new(text.len(), self.sources.len(), slots);
         let mut sink = Sink {
             scanner: self,
@@ -239,7 +262,8 @@ impl Scanner {
             });
         }
         let present = sink.present;
-        for &(source, detector) in self.detectors.iter().filter(|(_, d)| d.may_find(present)) {
+        let may = |(_, detector): &&(u32, Detector)| present & detector.needs() != 0;
+        for &(source, detector) in self.detectors.iter().filter(may) {
             detector.find(canonical.text(), |range| {
                 sink.hit(source, (0, None), canonical.to_original(range), none);
             });

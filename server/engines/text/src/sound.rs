@@ -1,6 +1,9 @@
 //! How Chinese characters sound and what they look like, from generated tables.
 
-use crate::symbols::{Pairs, Symbol, pairs, table};
+use crate::{
+    symbols::{Pairs, Symbol, pairs, table},
+    trie::Trie,
+};
 use std::{collections::HashMap, sync::LazyLock};
 
 const PINYIN: &str = include_str!("../tables/pinyin.tsv");
@@ -16,6 +19,8 @@ struct Sounds {
     syllables: Box<[Symbol]>,
     by_name: HashMap<&'static str, Symbol>,
     names: Vec<&'static str>,
+    /// The names letter by letter, each with its syllable.
+    letters: Trie,
 }
 
 static SOUNDS: LazyLock<Sounds> = LazyLock::new(|| {
@@ -26,32 +31,46 @@ static SOUNDS: LazyLock<Sounds> = LazyLock::new(|| {
         by_name.insert(name, code);
         names.push(name);
         for c in characters.chars() {
-            let entry = table().get(c);
             // A variant folds to a character with a sound of its own.
-            if entry.is_simple() && (u32::from(entry.symbol()) == u32::from(c)) {
-                syllables[entry.symbol() as usize] = code;
+            if let Some(symbol) = itself(c) {
+                syllables[symbol as usize] = code;
             }
         }
     }
     for (digit, name) in (b'0'..).zip(DIGITS) {
         syllables[digit as usize] = by_name.get(name).copied().unwrap_or(digit.into());
     }
-    Sounds { syllables, by_name, names }
+    let letters = letters_of(&names);
+    Sounds { syllables, by_name, names, letters }
 });
+
+/// A tree of names, which are different.
+fn letters_of(names: &[&str]) -> Trie {
+    let mut spelt: Vec<(Vec<Symbol>, Symbol)> = (names.iter().zip(FIRST_SYLLABLE..))
+        .map(|(name, code)| (name.bytes().map(Symbol::from).collect(), code))
+        .collect();
+    spelt.sort();
+    let forms: Vec<&[Symbol]> = spelt.iter().map(|(name, _)| &name[..]).collect();
+    Trie::build(&forms, |place| spelt[place].1.into()).unwrap_or_default()
+}
 
 static SHAPES: LazyLock<Box<[Symbol]>> = LazyLock::new(|| {
     let mut shapes: Box<[Symbol]> = (0..=u16::MAX).collect();
     for (c, key) in pairs(SHAPE) {
-        let key = key.chars().next().map(|key| table().get(key).symbol());
-        let entry = table().get(c);
+        let key = key.chars().next().and_then(|key| table().single(key));
         // A variant folds to a character with a shape of its own.
-        let itself = entry.is_simple() && u32::from(entry.symbol()) == u32::from(c);
-        if let Some(key) = key.filter(|_| itself) {
-            shapes[entry.symbol() as usize] = key;
+        if let (Some(key), Some(symbol)) = (key, itself(c)) {
+            shapes[symbol as usize] = key.symbol();
         }
     }
     shapes
 });
+
+/// The symbol of a character that folds to itself.
+fn itself(c: char) -> Option<Symbol> {
+    let symbol = table().single(c)?.symbol();
+    (u32::from(symbol) == u32::from(c)).then_some(symbol)
+}
 
 /// Other readings of characters.
 static READINGS: LazyLock<Pairs> = LazyLock::new(|| pairs(include_str!("../tables/readings.tsv")));
@@ -71,6 +90,19 @@ pub(crate) fn shape(symbol: Symbol) -> Symbol {
 /// The syllable with this spelling.
 pub(crate) fn spelt(name: &str) -> Option<Symbol> {
     SOUNDS.by_name.get(name).copied()
+}
+
+/// The syllables that letters begin with, the shortest first: their lengths and themselves.
+pub(crate) fn syllables_at(
+    letters: impl Iterator<Item = Symbol>,
+) -> impl Iterator<Item = (usize, Symbol)> {
+    let tree = &SOUNDS.letters;
+    let nodes = letters.scan(Trie::ROOT, |node, letter| {
+        *node = tree.child(*node, letter)?;
+        Some(*node)
+    });
+    let ends = (1..).zip(nodes).filter_map(|(len, node)| Some((len, tree.form(node)?)));
+    ends.map(|(len, code)| (len, code as Symbol))
 }
 
 /// The syllable of every symbol, or the symbol.

@@ -6,54 +6,74 @@ use crate::{source::BuildError, symbols::Symbol};
 const NONE: u32 = u32::MAX;
 /// From so many children on the root finds them by their symbol.
 const WIDE_ROOT: usize = 64;
-
-/// A set of different, non-empty forms, numbered in their order. Nodes lie breadth
-/// first, so the children of a node end where those of the next begin: ten bytes a node.
-#[derive(Default)]
-pub(crate) struct Trie {
-    labels: Box<[Symbol]>,
-    /// First child of each node; one more at the end.
-    children: Box<[u32]>,
-    /// Number of the form that ends at each node.
-    forms: Box<[u32]>,
-    /// The root's child for each symbol, or 0; empty for small roots.
-    roots: Box<[u32]>,
-}
+/// Children that are looked at one after the other.
+const FEW: usize = 8;
 
 /// A place in a [`Trie`].
 pub(crate) type Node = u32;
 
+/// A set of different, non-empty forms. Siblings lie side by side, and before their
+/// cousins come the children of the first one: the end of a long form is one piece of memory.
+#[derive(Default)]
+pub(crate) struct Trie {
+    nodes: Box<[Place]>,
+    /// The root's child for each symbol, or 0; empty for small roots.
+    roots: Box<[Node]>,
+    jumps: Jumps,
+    /// Whether some form is one symbol.
+    has_short: bool,
+}
+
+/// One node: twelve bytes.
+#[derive(Clone, Copy)]
+struct Place {
+    /// Its first child.
+    first: Node,
+    /// What ends here.
+    form: u32,
+    label: Symbol,
+    /// Number of children.
+    count: u16,
+}
+
 impl Trie {
     pub const ROOT: Node = 0;
 
-    /// A tree of forms, which are sorted and different.
+    /// A tree of forms, which are sorted and different; `number` gives what ends with a form
+    /// from its place among them, below 2^32 - 1.
     ///
     /// # Errors
     /// [`BuildError::TooBig`] beyond four billion nodes.
-    pub fn build(forms: &[&[Symbol]]) -> Result<Self, BuildError> {
+    pub fn build(forms: &[&[Symbol]], number: impl Fn(usize) -> u32) -> Result<Self, BuildError> {
         let too_big = |_| BuildError::TooBig("too many words".into());
-        let (mut labels, mut children, mut ends) = (vec![0], Vec::new(), Vec::new());
-        // Of each node that has no children yet: its forms, and how much it spells.
-        let mut open = std::collections::VecDeque::from([(0, forms.len(), 0)]);
-        while let Some((mut from, to, spelt)) = open.pop_front() {
-            children.push(u32::try_from(labels.len()).map_err(too_big)?);
-            let ends_here = from < to && forms[from].len() == spelt;
-            ends.push(if ends_here { u32::try_from(from).map_err(too_big)? } else { NONE });
-            from += usize::from(ends_here);
-            while from < to {
-                let label = forms[from][spelt];
-                let end = from + forms[from..to].partition_point(|form| form[spelt] == label);
-                labels.push(label);
-                open.push_back((from, end, spelt + 1));
-                from = end;
+        let node = |label| Place { first: 0, form: NONE, label, count: 0 };
+        let mut nodes = vec![node(0)];
+        // Nodes whose children are to come: their forms, and how much these spell.
+        let mut open = vec![(0, 0..forms.len(), 0)];
+        while let Some((at, mut range, spelt)) = open.pop() {
+            if range.start < range.end && forms[range.start].len() == spelt {
+                nodes[at].form = number(range.start);
+                range.start += 1;
             }
+            let (first, behind) = (nodes.len(), open.len());
+            while range.start < range.end {
+                let label = forms[range.start][spelt];
+                let same = forms[range.clone()].partition_point(|form| form[spelt] == label);
+                let end = range.start + same;
+                open.push((nodes.len(), range.start..end, spelt + 1));
+                nodes.push(node(label));
+                range.start = end;
+            }
+            open[behind..].reverse();
+            nodes[at].first = Node::try_from(first).map_err(too_big)?;
+            // Symbols are sixteen bits, and none is 0.
+            nodes[at].count = (nodes.len() - first) as u16;
         }
-        children.push(u32::try_from(labels.len()).map_err(too_big)?);
         let mut trie = Self {
-            labels: labels.into(),
-            children: children.into(),
-            forms: ends.into(),
+            nodes: nodes.into(),
             roots: Box::default(),
+            jumps: Jumps::default(),
+            has_short: forms.iter().any(|form| form.len() == 1),
         };
         trie.widen_root();
         Ok(trie)
@@ -65,14 +85,20 @@ impl Trie {
             return;
         }
         let mut roots = vec![0; 1 << 16];
+        let mut pairs = Vec::new();
         for child in range {
-            roots[self.labels[child] as usize] = child as u32;
+            let a = self.nodes[child].label;
+            roots[a as usize] = child as Node;
+            let children = self.children_of(child as Node);
+            pairs.extend(children.map(|node| (both(a, self.nodes[node].label), node as Node)));
         }
         self.roots = roots.into();
+        self.jumps = Jumps::of(&pairs);
     }
 
     fn children_of(&self, node: Node) -> std::ops::Range<usize> {
-        self.children[node as usize] as usize..self.children[node as usize + 1] as usize
+        let Place { first, count, .. } = self.nodes[node as usize];
+        first as usize..first as usize + usize::from(count)
     }
 
     /// The node a symbol leads to.
@@ -86,41 +112,98 @@ impl Trie {
         }
         let range = self.children_of(node);
         let first = range.start;
-        let labels = &self.labels[range];
-        let place = match labels {
-            [only] => (*only == symbol).then_some(0),
-            few if few.len() <= 8 => few.iter().position(|label| *label == symbol),
-            many => many.binary_search(&symbol).ok(),
+        let children = &self.nodes[range];
+        let place = match children.len() {
+            0..=FEW => children.iter().position(|child| child.label == symbol),
+            _ => children.binary_search_by_key(&symbol, |child| child.label).ok(),
         };
-        place.map(|place| (first + place) as u32)
+        place.map(|place| (first + place) as Node)
+    }
+
+    /// Where the first two symbols lead, where that is known at once: in trees that are
+    /// not small.
+    #[inline]
+    pub fn jump(&self, a: Symbol, b: Symbol) -> Option<Option<Node>> {
+        (!self.roots.is_empty()).then(|| self.jumps.get(both(a, b)))
+    }
+
+    /// Whether some form is one symbol.
+    pub fn has_short(&self) -> bool {
+        self.has_short
     }
 
     /// Whether a node leads on with another symbol than this one, or a form ends there
     /// that this one does not make longer.
     pub fn leads_elsewhere(&self, node: Node, symbol: Symbol) -> bool {
-        let labels = &self.labels[self.children_of(node)];
-        labels.iter().any(|label| *label != symbol)
-            || labels.is_empty() && self.form(node).is_some()
+        let children = &self.nodes[self.children_of(node)];
+        children.iter().any(|child| child.label != symbol)
+            || children.is_empty() && self.form(node).is_some()
     }
 
     /// The Latin letters that lead on, and where to.
     pub fn letters(&self, node: Node) -> impl Iterator<Item = (Symbol, Node)> + '_ {
-        let all = self.children_of(node).map(|child| (self.labels[child], child as u32));
+        let all = self.children_of(node).map(|child| (self.nodes[child].label, child as Node));
         all.filter(|(label, _)| (0x61..=0x7a).contains(label))
     }
 
-    /// The form that ends at a node.
+    /// What ends at a node.
     #[inline]
     pub fn form(&self, node: Node) -> Option<u32> {
-        let form = self.forms[node as usize];
+        let form = self.nodes[node as usize].form;
         (form != NONE).then_some(form)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.nodes.len() <= 1
     }
 
     /// Bytes it takes.
     pub fn memory(&self) -> usize {
-        size_of_val(&*self.labels)
-            + size_of_val(&*self.children)
-            + size_of_val(&*self.forms)
-            + size_of_val(&*self.roots)
+        size_of_val(&*self.nodes) + size_of_val(&*self.roots) + size_of_val(&*self.jumps.slots)
+    }
+}
+
+fn both(a: Symbol, b: Symbol) -> u32 {
+    u32::from(a) << 16 | u32::from(b)
+}
+
+/// Nodes by their first two symbols: a table with open addressing, at most half full.
+#[derive(Default)]
+struct Jumps {
+    /// 0 where there is none: no pair has symbols 0.
+    slots: Box<[(u32, Node)]>,
+    /// Lower bits of a hash that do not count.
+    ignored: u32,
+}
+
+impl Jumps {
+    fn of(pairs: &[(u32, Node)]) -> Self {
+        let size = (pairs.len() * 2).next_power_of_two().max(2);
+        let mut jumps =
+            Self { slots: vec![(0, 0); size].into(), ignored: 32 - size.trailing_zeros() };
+        for &(pair, node) in pairs {
+            let mut at = jumps.slot(pair);
+            while jumps.slots[at].0 != 0 {
+                at = (at + 1) % size;
+            }
+            jumps.slots[at] = (pair, node);
+        }
+        jumps
+    }
+
+    /// The multiplier is that of Fibonacci hashing.
+    fn slot(&self, pair: u32) -> usize {
+        (pair.wrapping_mul(0x9e37_79b1) >> self.ignored) as usize
+    }
+
+    fn get(&self, pair: u32) -> Option<Node> {
+        let mut at = self.slot(pair);
+        loop {
+            match self.slots[at] {
+                (found, node) if found == pair => return Some(node),
+                (0, _) => return None,
+                _ => at = (at + 1) % self.slots.len(),
+            }
+        }
     }
 }

@@ -106,14 +106,15 @@ impl Vocabulary {
     pub fn prepare(&self, switches: Transformations) -> Result<(), BuildError> {
         use Transformation as T;
         let wants = |any: &[T]| any.iter().any(|&one| switches.contains(one));
+        let wants_view = |view: View| !switches.intersection(view.finds()).is_empty();
         if !switches.intersection(Self::BESIDE_SPELLING).is_empty() {
             self.spelt.get_or_init(|| self.spell());
         }
-        if wants(&[T::Homophone, T::ShortHomophone, T::Pinyin]) && self.sound.get().is_none() {
+        if wants_view(View::Sound) && self.sound.get().is_none() {
             let layer = self.layer(View::Sound)?;
             self.sound.get_or_init(|| layer);
         }
-        if wants(&[T::Lookalike, T::ShortLookalike]) && self.shape.get().is_none() {
+        if wants_view(View::Shape) && self.shape.get().is_none() {
             let layer = self.layer(View::Shape)?;
             self.shape.get_or_init(|| layer);
         }

@@ -87,8 +87,7 @@ impl Walker<'_> {
     /// took.
     pub fn walk(&self, first: u32, stack: &mut Vec<State>, mut found: impl FnMut(Found)) -> usize {
         stack.clear();
-        let taken = Transformations::NONE;
-        stack.push(State {
+        let mut next = Some(State {
             node: Trie::ROOT,
             at: first,
             last: first,
@@ -98,43 +97,103 @@ impl Walker<'_> {
             digits: 0,
             guesses: 0,
             apart: false,
-            taken,
+            taken: Transformations::NONE,
         });
         for steps in 0..MAX_STEPS {
-            let Some(mut state) = stack.pop() else { return steps };
-            if !self.run(&mut state, first, &mut found) {
-                continue;
-            }
-            let item = self.items[state.at as usize];
-            if state.at != first {
-                self.skips(state, item, first, stack, &mut found);
-            }
-            self.stand_ins(state, item, first, stack, &mut found);
-            if state.gap > 0 && !item.is_word() {
-                continue;
-            }
-            if let Some(node) = self.layer.trie().child(state.node, self.seen(item.symbol())) {
-                self.step(state, node, 1, Transformations::NONE, first, stack, &mut found);
+            let Some(mut state) = next.take().or_else(|| stack.pop()) else { return steps };
+            if self.run(&mut state, first, &mut found) {
+                self.branch(state, first, stack, &mut found);
             }
         }
         MAX_STEPS
     }
 
-    /// Goes on while there is only one way: characters that are nothing but themselves.
-    /// Says whether the way leads on.
+    /// Goes on while there is only one way. Says whether it leads on.
     #[inline]
     fn run(&self, state: &mut State, first: u32, found: &mut impl FnMut(Found)) -> bool {
+        if state.at == first && !self.jump(state, first, found) {
+            return false;
+        }
         loop {
             let item = self.items[state.at as usize];
-            if item.key() != 0 || !item.is_word() || !self.edges.is_plain(state.at) {
+            if !self.is_only_itself(state, item, first) {
                 return true;
             }
             let Some(node) = self.layer.trie().child(state.node, self.seen(item.symbol())) else {
                 return false;
             };
-            *state =
-                State { node, at: state.at + 1, last: state.at, gap: 0, repeated: false, ..*state };
+            let letters = state.letters.saturating_add(u8::from(item.class() == Class::Latin));
+            let (at, last) = (state.at + 1, state.at);
+            *state = State { node, at, last, gap: 0, repeated: false, letters, ..*state };
             self.report(*state, first, found);
+        }
+    }
+
+    /// Takes the first two characters at once, where they are nothing but themselves. Says
+    /// whether the way leads on.
+    #[inline]
+    fn jump(&self, state: &mut State, first: u32, found: &mut impl FnMut(Found)) -> bool {
+        let [a, b] = [first, first + 1].map(|at| self.items[at as usize]);
+        let is_character = |item: Item, at| item.class() == Class::Han && self.edges.is_plain(at);
+        if !is_character(a, first) || !is_character(b, first + 1) {
+            return true;
+        }
+        let (trie, a, b) = (self.layer.trie(), self.seen(a.symbol()), self.seen(b.symbol()));
+        let jump = trie.jump(a, b);
+        if jump.is_some()
+            && trie.has_short()
+            && let Some(node) = trie.child(Trie::ROOT, a)
+        {
+            self.report(State { node, ..*state }, first, found);
+        }
+        match jump {
+            Some(Some(node)) => {
+                *state = State { node, at: first + 2, last: first + 1, ..*state };
+                self.report(*state, first, found);
+                true
+            }
+            Some(None) => false,
+            None => true,
+        }
+    }
+
+    /// Whether an item stands for nothing else and cannot be passed: a character, or a
+    /// letter that repeats none.
+    #[inline]
+    fn is_only_itself(&self, state: &State, item: Item, first: u32) -> bool {
+        if !item.is_word() || !self.edges.is_plain(state.at) {
+            return false;
+        }
+        match item.class() {
+            Class::Latin => {
+                let repeats = self.items[state.last as usize].symbol() == item.symbol();
+                (!repeats || state.at == first)
+                    && letters::stands_for(item.symbol()).is_empty()
+                    && !self.active.contains(Transformation::RunTogether)
+            }
+            Class::Digit => false,
+            _ => true,
+        }
+    }
+
+    /// All ways from a place where there may be several.
+    fn branch(
+        &self,
+        state: State,
+        first: u32,
+        stack: &mut Vec<State>,
+        found: &mut impl FnMut(Found),
+    ) {
+        let item = self.items[state.at as usize];
+        if state.at != first {
+            self.skips(state, item, first, stack, found);
+        }
+        self.stand_ins(state, item, first, stack, found);
+        if state.gap > 0 && !item.is_word() {
+            return;
+        }
+        if let Some(node) = self.layer.trie().child(state.node, self.seen(item.symbol())) {
+            self.step(state, node, 1, Transformations::NONE, first, stack, found);
         }
     }
 

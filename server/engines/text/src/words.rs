@@ -3,13 +3,15 @@
 use crate::{
     boundary::is_whole_word,
     compound,
-    finder::{Buffers, Finder, Sighting, WholeOnly},
-    folded::Folded,
+    finder::{Buffers, Finder},
+    folded::{Folded, Item},
     lexicon::Lexicon,
     ordinary,
-    place::trimmed,
+    place::Whole,
+    sighting::Sighting,
     source::{BuildError, MatchMode},
     vocabulary::Vocabulary,
+    walk::WholeOnly,
 };
 use std::sync::Arc;
 use umpire_model::{ByteRange, Timestamp, Transformation, Transformations};
@@ -138,7 +140,13 @@ pub(crate) struct Words {
 }
 
 impl Words {
-    /// Fills `patterns` with those whose keys were found, in any order and several times.
+    /// The first look at the padded items of a text: whether it may hold any word at all.
+    #[inline]
+    pub fn look(&self, padded: &[Item], present: u32, buffers: &mut Buffers) -> bool {
+        self.finder.look(padded, present, buffers)
+    }
+
+    /// To be called after [`Self::look`]. Fills `patterns` with those whose keys were found, in any order and several times.
     /// Calls `found` with each hit: for each source, hits as they are spelt come by
     /// ascending start and first.
     pub fn find(
@@ -150,8 +158,7 @@ impl Words {
         patterns: &mut Vec<u32>,
         mut found: impl FnMut(Hit),
     ) {
-        let whole = trimmed(text.original());
-        let judge = Judge { words: self, text: text.original(), whole };
+        let judge = Judge { words: self, whole: Whole::new(text.original()) };
         self.finder.find(text, present, buffers, |segment, number, sighting| {
             match &self.owners[segment] {
                 Owners::Own(own) => {
@@ -183,9 +190,7 @@ impl Words {
 /// Says which sightings count for whom.
 struct Judge<'a> {
     words: &'a Words,
-    text: &'a str,
-    /// The text without the blanks at its ends.
-    whole: ByteRange,
+    whole: Whole<'a>,
 }
 
 impl Judge<'_> {
@@ -197,11 +202,11 @@ impl Judge<'_> {
         const OFTEN: Transformations =
             Transformations::NONE.with(Transformation::Repeats).with(Transformation::Leetspeak);
         let by_word = matches!(mode, MatchMode::Word | MatchMode::Compound);
-        !taken.intersection(OFTEN).is_empty() && compound::is_ordinary(self.text, range)
+        !taken.intersection(OFTEN).is_empty() && compound::is_ordinary(self.whole.text(), range)
             || by_word
                 && !taken.intersection(SPELT).is_empty()
                 && compound::is_spelt_ordinary(
-                    self.text,
+                    self.whole.text(),
                     range,
                     taken.contains(Transformation::SpacedLetters),
                 )
@@ -221,7 +226,7 @@ impl Judge<'_> {
         if !user.switches.covers(taken) || self.is_mistaken(&range, taken, mode) {
             return;
         }
-        let vocabulary = self.words.vocabulary(segment);
+        let (vocabulary, text) = (self.words.vocabulary(segment), self.whole.text());
         // Guessed letters and words written apart count as whole words alone.
         let suits = match whole_only {
             Some(WholeOnly::Apart) => {
@@ -230,19 +235,19 @@ impl Judge<'_> {
             Some(WholeOnly::Censored) => mode != MatchMode::Exact,
             None => true,
         };
-        if !suits || whole_only.is_some() && !is_whole_word(self.text, &range) {
+        if !suits || whole_only.is_some() && !is_whole_word(text, &range) {
             return;
         }
         let compound = |range: &ByteRange| {
             let is_word = |part: &str| vocabulary.holds(part);
-            compound::stands(self.text, range, vocabulary.is_rare(number), is_word)
+            compound::stands(text, range, vocabulary.is_rare(number), is_word)
         };
         let placing = vocabulary.word(number).placing;
-        let mut place = placing.place(mode, self.text, range.clone(), &self.whole, compound);
+        let mut place = placing.place(mode, &self.whole, range.clone(), compound);
         let together = Transformation::RunTogether;
         if place.is_none() && mode == MatchMode::Word && user.switches.contains(together) {
             taken = taken.with(together);
-            place = compound::is_glued(self.text, &range).then_some(range);
+            place = compound::is_glued(text, &range).then_some(range);
         }
         if let Some(range) = place {
             admitted(range, taken);

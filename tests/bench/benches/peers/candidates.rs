@@ -1,5 +1,6 @@
 //! The engines of others, as their documentation says to use them.
 
+use super::material::Lines;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use daachorse::CharwiseDoubleArrayAhoCorasick;
 use regex::RegexSet;
@@ -7,7 +8,7 @@ use rustrict::CensorStr;
 use std::{hint::black_box, time::Instant};
 
 /// Goes over all lines and says how many hits there are.
-pub type Pass = Box<dyn FnMut(&[String]) -> usize>;
+pub type Pass = Box<dyn FnMut(&Lines) -> usize>;
 
 /// An engine with its words compiled.
 pub struct Candidate {
@@ -30,7 +31,7 @@ impl Candidate {
         let engine = build();
         let build_seconds = started.elapsed().as_secs_f64();
         let bytes = bytes(&engine);
-        let pass = move |lines: &[String]| lines.iter().map(|line| hits(&engine, line)).sum();
+        let pass = move |lines: &Lines| lines.iter().map(|line| hits(&engine, line)).sum();
         Self { name: name.into(), build_seconds, bytes, pass: Box::new(pass) }
     }
 }

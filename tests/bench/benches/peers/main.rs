@@ -17,7 +17,7 @@ mod two_passes;
 
 use candidates::{Candidate, aho_corasick, daachorse, regex_set, rustrict};
 use clap::Parser;
-use material::Material;
+use material::{Lines, Material};
 use ours::ours;
 use report::Goals;
 use rounds::{Figure, run};
@@ -95,7 +95,7 @@ fn english(words: &[String], table: &Table) -> Vec<Candidate> {
 fn section(
     name: &str,
     words: &[String],
-    lines: &[String],
+    lines: &Lines,
     mut candidates: Vec<Candidate>,
     options: &Options,
 ) -> Vec<Figure> {

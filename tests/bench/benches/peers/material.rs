@@ -19,14 +19,48 @@ const WORD_ALPHABET: &str =
 /// Characters made-up lines consist of.
 const ALPHABET: &str = "今天晚上我们一起去公会大厅集合请带好药水和装备听指挥打完这把就睡觉明白吗好的没问题队友呢快来中路有人掉线了等他两分钟";
 
+/// Lines one behind the other in memory, as a server has just received them: what is
+/// measured is the engine, not how long a line takes to come from afar.
+pub struct Lines {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Lines {
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| &self.text[start..end])
+    }
+
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Bytes of all of them.
+    pub fn bytes(&self) -> usize {
+        self.text.len()
+    }
+}
+
+impl FromIterator<String> for Lines {
+    fn from_iter<I: IntoIterator<Item = String>>(lines: I) -> Self {
+        let mut all = Self { text: String::new(), ends: Vec::new() };
+        for line in lines {
+            all.text.push_str(&line);
+            all.ends.push(all.text.len());
+        }
+        all
+    }
+}
+
 pub struct Material {
     /// Where it comes from, for people.
     pub origin: String,
     /// In random order, so that its beginning is a sample.
     pub chinese_words: Vec<String>,
-    pub chinese_lines: Vec<String>,
+    pub chinese_lines: Lines,
     pub english_words: Vec<String>,
-    pub english_lines: Vec<String>,
+    pub english_lines: Lines,
     /// Traditional characters with their simplified ones.
     pub simplified: Vec<(char, char)>,
 }
@@ -65,9 +99,9 @@ fn real(root: &Path, rng: &mut Rng) -> io::Result<Material> {
     Ok(Material {
         origin: format!("Words and lines from {}.", root.display()),
         chinese_words,
-        chinese_lines,
+        chinese_lines: chinese_lines.into_iter().collect(),
         english_words: english_words(root)?,
-        english_lines,
+        english_lines: english_lines.into_iter().collect(),
         simplified: simplified(root)?,
     })
 }
@@ -131,7 +165,7 @@ fn made_up(origin: String, rng: &mut Rng) -> Material {
 }
 
 /// Made-up lines, some of which end with a word.
-fn lines_with(words: &[String], rng: &mut Rng, make: impl Fn(&mut Rng) -> String) -> Vec<String> {
+fn lines_with(words: &[String], rng: &mut Rng, make: impl Fn(&mut Rng) -> String) -> Lines {
     let line = |number: usize| {
         let mut line = make(rng);
         if number.is_multiple_of(LINES_A_WORD) {

@@ -1,6 +1,6 @@
 //! Takes the times: every candidate once a round, starting with another one each round.
 
-use super::candidates::Candidate;
+use super::{candidates::Candidate, material::Lines};
 use std::time::Instant;
 
 /// What one candidate needed.
@@ -17,7 +17,7 @@ pub struct Figure {
 
 /// One round to warm up, then `rounds` that count.
 #[allow(clippy::cast_precision_loss)]
-pub fn run(candidates: &mut [Candidate], lines: &[String], rounds: usize) -> Vec<Figure> {
+pub fn run(candidates: &mut [Candidate], lines: &Lines, rounds: usize) -> Vec<Figure> {
     let hits: Vec<usize> = candidates.iter_mut().map(|one| (one.pass)(lines)).collect();
     let mut seconds = vec![Vec::new(); candidates.len()];
     for round in 0..rounds.max(1) {
@@ -29,7 +29,7 @@ pub fn run(candidates: &mut [Candidate], lines: &[String], rounds: usize) -> Vec
             assert_eq!(found, hits[place], "{} finds something else", candidates[place].name);
         }
     }
-    let bytes = lines.iter().map(String::len).sum::<usize>() as f64;
+    let bytes = lines.bytes() as f64;
     let figure = |((one, hits), mut seconds): ((&Candidate, usize), Vec<f64>)| {
         seconds.sort_by(f64::total_cmp);
         let lines = lines.len() as f64;

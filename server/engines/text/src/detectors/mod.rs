@@ -67,14 +67,13 @@ impl Detector {
         Self::ALL.into_iter().find(|detector| detector.id() == id)
     }
 
-    /// Whether it may find something in a text of entries with these flags.
-    pub(crate) fn may_find(self, present: u32) -> bool {
-        let needs = match self {
+    /// Flags of which a text has one where it may find something.
+    pub(crate) fn needs(self) -> u32 {
+        match self {
             Self::CnIdCard | Self::BankCard | Self::MobilePhone => Entry::DIGIT,
             Self::Email | Self::Url | Self::IpAddress => Entry::JOINT,
             Self::ContactSolicitation => Entry::DIGIT | Entry::JOINT,
-        };
-        present & needs != 0
+        }
     }
 
     /// Calls `found` for each valid range of a canonical text.

@@ -10,7 +10,7 @@ mod table;
 use crate::letters;
 
 pub(crate) use data::{Pairs, pairs};
-pub(crate) use table::{dropped, homoglyphs, number, simplified, table};
+pub(crate) use table::{Plane, dropped, homoglyphs, number, simplified, table};
 
 /// A folded character: its code point, or for those beyond the BMP a surrogate code
 /// that several share.
@@ -41,33 +41,55 @@ pub(crate) enum Class {
 }
 
 /// What the table says about a character: the symbol in bits 0 to 15, its [`Class`] in 16
-/// to 18, its [`letters::key`] in 19 to 23, flags above.
+/// to 18, its key in 19 to 23, flags above. The key is that of [`letters::key`], or what
+/// stands between words has: [`Entry::BLANK`] or [`Entry::MARK`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Entry(u32);
 
 impl Entry {
     /// A full-width or half-width form.
     pub const WIDE: u32 = 1 << 24;
-    /// Composes with what stands before it: the text must be composed first.
-    pub const COMPLEX: u32 = 1 << 25;
-    /// Changes in canonical composition.
-    pub const RECOMPOSED: u32 = 1 << 26;
-    /// Several symbols: the symbol is a place in the table's expansions.
-    pub const EXPANDS: u32 = 1 << 27;
-    /// No symbol at all.
-    pub const DROPPED: u32 = 1 << 28;
+    /// Something else than one symbol and nothing more: its symbol means nothing, the table
+    /// knows its parts.
+    pub const UNUSUAL: u32 = 1 << 31;
     /// A symbol that may stand for a letter.
-    pub const LEET: u32 = 1 << 29;
+    pub const LEET: u32 = 1 << 26;
+    /// Punctuation that may stand for a letter beside others.
+    pub const PUNCTUATES: u32 = 1 << 27;
     /// A digit that is written as one.
-    pub const DIGIT: u32 = 1 << 30;
+    pub const DIGIT: u32 = 1 << 28;
     /// `@ . : _ -`: what addresses and accounts are made of.
-    pub const JOINT: u32 = 1 << 31;
-    /// Set in the key of some entry: there are Latin letters or digits.
-    pub const KEYS: u32 = 31 << 19;
+    pub const JOINT: u32 = 1 << 29;
+    /// A Latin letter.
+    pub const LATIN: u32 = 1 << 30;
+    /// [`Class::Decoration`]
+    pub const LOOSE: u32 = 1 << 25;
+    /// All of them; below are the symbol, the class and the key.
+    pub const FLAGS: u32 = 0xff << 24;
+    /// Of unusual characters only, in what the table tells of their parts: composes with what
+    /// stands before it, so the text must be composed first.
+    pub const COMPLEX: u32 = 1;
+    /// As before: changes in canonical composition.
+    pub const RECOMPOSED: u32 = 1 << 1;
+
+    /// The key of blanks.
+    pub const BLANK: u8 = 31;
+    /// The key of punctuation and decoration.
+    pub const MARK: u8 = 30;
 
     pub const fn new(symbol: Symbol, class: Class) -> Self {
-        let key = letters::key(symbol) as u32;
-        Self(symbol as u32 | (class as u32) << 16 | key << 19)
+        let key = match class {
+            Class::Blank => Self::BLANK,
+            Class::Decoration | Class::Punctuation | Class::Sentence => Self::MARK,
+            _ => letters::key(symbol),
+        };
+        let flags = match class {
+            Class::Latin => Self::LATIN,
+            Class::Digit => Self::DIGIT,
+            Class::Decoration => Self::LOOSE,
+            _ => 0,
+        };
+        Self(symbol as u32 | (class as u32) << 16 | (key as u32) << 19 | flags)
     }
 
     pub fn with(self, flags: u32) -> Self {
@@ -87,12 +109,6 @@ impl Entry {
     #[inline(always)]
     pub fn has(self, flags: u32) -> bool {
         self.0 & flags != 0
-    }
-
-    /// Whether it is one symbol and nothing more.
-    #[inline(always)]
-    pub fn is_simple(self) -> bool {
-        !self.has(Self::EXPANDS | Self::DROPPED | Self::COMPLEX)
     }
 
     /// Whether it is a letter, a digit or a character.

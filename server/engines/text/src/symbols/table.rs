@@ -5,7 +5,7 @@ use super::{
     data::{HOMOGLYPHS, NUMBERS, SIMPLIFIED},
 };
 use crate::{canonical, case, edges, letters};
-use std::{collections::HashMap, sync::LazyLock};
+use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
 use umpire_model::Transformation;
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
@@ -14,11 +14,40 @@ use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 const ASTRAL: [std::ops::RangeInclusive<u32>; 5] =
     [0x10400..=0x1044f, 0x1d400..=0x1d7ff, 0x1f000..=0x1faff, 0x1fbf0..=0x1fbf9, 0x2f800..=0x2fa1f];
 
+/// What the first bytes of a character of three leave in the sum of all of them: 0xe0 of
+/// twelve bits more is taken off, 0x80 each of the others is not.
+const AHEAD: usize = 0x2080;
+
+/// The entries of characters with codes below 0x10000.
+pub(crate) struct Plane(Box<[Entry; AHEAD + 0x10000]>);
+
+impl Plane {
+    /// The entry of a character of one byte.
+    #[inline(always)]
+    pub fn ascii(&self, byte: u8) -> Entry {
+        self.0[AHEAD + usize::from(byte)]
+    }
+
+    /// The entry of a character of three bytes; `None` when it has not so many.
+    #[inline(always)]
+    pub fn of_three(&self, [a, b, c]: [u8; 3]) -> Option<Entry> {
+        let sum = (u32::from(a) << 12) + (u32::from(b) << 6) + u32::from(c);
+        self.0.get(sum.wrapping_sub(0xe0 << 12) as usize).copied()
+    }
+}
+
 /// The entries of all characters.
 pub(crate) struct Table {
-    bmp: Box<[Entry; 0x10000]>,
+    bmp: Plane,
     astral: HashMap<char, Entry>,
-    expansions: Vec<Box<[Entry]>>,
+    /// Unusual characters, those beyond the tables aside.
+    unusual: HashMap<char, Unusual>,
+}
+
+/// What an unusual character is made of, with [`Entry::COMPLEX`] and [`Entry::RECOMPOSED`].
+struct Unusual {
+    flags: u32,
+    parts: Box<[Entry]>,
 }
 
 /// The one table: a constant, computed once from Unicode's data and ours.
@@ -32,34 +61,66 @@ impl Table {
     #[inline(always)]
     pub fn get(&self, c: char) -> Entry {
         match u16::try_from(u32::from(c)) {
-            Ok(code) => self.of_code(code),
+            Ok(code) => self.bmp.0[AHEAD + usize::from(code)],
             Err(_) => self.beyond(c),
         }
     }
 
-    /// What is known of the character with a code below 0x10000.
+    /// What is known of the characters with codes below 0x10000.
     #[inline(always)]
-    pub fn of_code(&self, code: u16) -> Entry {
-        self.bmp[code as usize]
+    pub fn bmp(&self) -> &Plane {
+        &self.bmp
     }
 
     #[cold]
     fn beyond(&self, c: char) -> Entry {
-        self.astral.get(&c).copied().unwrap_or_else(|| plain(c))
+        self.astral.get(&c).copied().unwrap_or_else(|| match plain(c) {
+            (0, Some(entry)) => entry,
+            _ => Entry::new(0, Class::Other).with(Entry::UNUSUAL),
+        })
     }
 
-    /// The symbols of an entry that expands.
-    pub fn expansion(&self, entry: Entry) -> &[Entry] {
-        &self.expansions[entry.symbol() as usize]
+    /// The symbols of a character, none for those that are not seen, and whether it is
+    /// [`Entry::COMPLEX`] or [`Entry::RECOMPOSED`].
+    pub fn parts(&self, c: char) -> (u32, Cow<'_, [Entry]>) {
+        if let Some(Unusual { flags, parts }) = self.unusual.get(&c) {
+            return (*flags, Cow::Borrowed(parts));
+        }
+        let entry = self.get(c);
+        if !entry.has(Entry::UNUSUAL) {
+            return (0, Cow::Owned(vec![entry]));
+        }
+        let (flags, entry) = plain(c);
+        (flags, Cow::Owned(entry.into_iter().collect()))
+    }
+
+    /// All flags of a character and its parts.
+    pub fn flags(&self, c: char) -> u32 {
+        let entry = self.get(c);
+        let own = entry.bits() & Entry::FLAGS;
+        if !entry.has(Entry::UNUSUAL) {
+            return own;
+        }
+        let (flags, parts) = self.parts(c);
+        parts.iter().fold(own | flags, |all, part| all | part.bits() & Entry::FLAGS)
+    }
+
+    /// The entry of a character that is one symbol.
+    pub fn single(&self, c: char) -> Option<Entry> {
+        match self.parts(c) {
+            (flags, parts) if flags & Entry::COMPLEX == 0 && parts.len() == 1 => Some(parts[0]),
+            _ => None,
+        }
     }
 
     fn compute() -> Self {
         let unknown = Entry::new(0xfffd, Class::Other);
-        let bmp =
-            vec![unknown; 0x10000].try_into().unwrap_or_else(|_| Box::new([unknown; 0x10000]));
-        let mut table = Self { bmp, astral: HashMap::new(), expansions: Vec::new() };
+        let entries = vec![unknown; AHEAD + 0x10000].try_into();
+        let bmp = entries.unwrap_or_else(|_| Box::new([unknown; AHEAD + 0x10000]));
+        let (astral, unusual) = (HashMap::new(), HashMap::new());
+        let mut table = Self { bmp: Plane(bmp), astral, unusual };
         for c in ('\0'..='\u{ffff}').filter(|c| *c < '\u{10000}') {
-            table.bmp[c as usize] = table.entry(c);
+            table.bmp.0[AHEAD + c as usize] = table.entry(c);
         }
         for c in ASTRAL.into_iter().flatten().filter_map(char::from_u32) {
             let entry = table.entry(c);
@@ -69,55 +130,54 @@ impl Table {
     }
 
     fn entry(&mut self, c: char) -> Entry {
-        if dropped(c).is_some() {
-            let stays = canonical::stands_alone(c);
-            let flags = if stays { 0 } else { Entry::RECOMPOSED };
-            return Entry::new(0, Class::Other).with(Entry::DROPPED | flags);
-        }
-        let flags = flags(c);
-        match &folded(c)[..] {
-            [] => Entry::new(0, Class::Other).with(Entry::DROPPED | flags),
-            [only] => {
-                let entry = Entry::new(symbol(*only), class(c, *only));
-                let stands = !letters::stands_for(entry.symbol()).is_empty();
-                // Those that punctuate stand for letters only beside others.
-                let punctuates = matches!(entry.symbol(), 0x21 | 0x28 | 0x2d | 0x3f | 0x5f);
-                let stands = !punctuates && (stands || edges::hides(entry.symbol()));
-                let leet = if stands && !entry.is_word() { Entry::LEET } else { 0 };
-                entry.with(flags | leet | detectable(entry))
-            }
-            several => {
-                let entries = several.iter().map(|&one| Entry::new(symbol(one), class(one, one)));
-                self.expansions.push(entries.collect());
-                let place = Symbol::try_from(self.expansions.len() - 1).unwrap_or(0);
-                Entry::new(place, class(several[0], several[0])).with(Entry::EXPANDS | flags)
+        let wide = if canonical::is_width_form(c) { Entry::WIDE } else { 0 };
+        let flags = composition(c);
+        let entry = |to| entry(c, to);
+        let parts: Vec<Entry> = match dropped(c) {
+            Some(_) => Vec::new(),
+            None => match &folded(c)[..] {
+                [only] => vec![entry(*only)],
+                several => several.iter().map(|&one| self::entry(one, one)).collect(),
+            },
+        };
+        match parts[..] {
+            [only] if flags == 0 => only.with(wide),
+            _ => {
+                self.unusual.insert(c, Unusual { flags, parts: parts.into() });
+                Entry::new(0, Class::Other).with(Entry::UNUSUAL | wide)
             }
         }
     }
 }
 
-fn flags(c: char) -> u32 {
-    let wide = if canonical::is_width_form(c) { Entry::WIDE } else { 0 };
+/// The entry of `c`, which folds to `to`.
+fn entry(c: char, to: char) -> Entry {
+    let entry = Entry::new(symbol(to), class(c, to));
+    let symbol = entry.symbol();
+    let stands = !letters::stands_for(symbol).is_empty() || edges::hides(symbol);
+    let leet = match symbol {
+        _ if entry.is_word() || !stands => 0,
+        // Those that punctuate stand for letters only beside others.
+        0x21 | 0x28 | 0x2d | 0x3f | 0x5f => Entry::PUNCTUATES,
+        _ => Entry::LEET,
+    };
+    let joint = if matches!(symbol, 0x40 | 0x2e | 0x3a | 0x5f | 0x2d) { Entry::JOINT } else { 0 };
+    entry.with(leet | joint)
+}
+
+/// Whether a character changes in canonical composition, and whether it joins others.
+fn composition(c: char) -> u32 {
     let alone = canonical::stands_alone(c) || canonical::is_width_form(c);
     let recomposed = if alone { 0 } else { Entry::RECOMPOSED };
     let complex = if canonical::joins(c) { Entry::COMPLEX | Entry::RECOMPOSED } else { 0 };
-    wide | recomposed | complex
+    recomposed | complex
 }
 
-/// What detectors look for at all.
-fn detectable(entry: Entry) -> u32 {
-    match entry.symbol() {
-        0x40 | 0x2e | 0x3a | 0x5f | 0x2d => Entry::JOINT,
-        _ if entry.class() == Class::Digit => Entry::DIGIT,
-        _ => 0,
-    }
-}
-
-/// A character beyond the tables.
-fn plain(c: char) -> Entry {
+/// A character beyond the tables: how it composes, and its entry if it is seen.
+fn plain(c: char) -> (u32, Option<Entry>) {
     let class = if ('\u{20000}'..='\u{3ffff}').contains(&c) { Class::Han } else { class(c, c) };
-    let dropped = if dropped(c).is_some() { Entry::DROPPED } else { 0 };
-    Entry::new(symbol(c), class).with(flags(c) | dropped)
+    let entry = dropped(c).is_none().then(|| Entry::new(symbol(c), class));
+    (composition(c), entry)
 }
 
 /// The code of a folded character. Private-use characters share one, so that their

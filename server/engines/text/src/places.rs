@@ -1,0 +1,208 @@
+//! Places of a text where a word may start.
+
+use crate::{
+    edges::Edges,
+    filter::{Filter, Window},
+    folded::{Item, PADDING},
+    layer::View,
+    stream::{Element, Passing, Stream},
+    symbols::Symbol,
+};
+
+/// Letters and characters that something ambiguous keeps open before itself.
+const NEAR: usize = 3;
+
+/// A place where a word may start.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    pub at: u32,
+    /// Something ambiguous is near: the filter was not asked.
+    pub open: bool,
+    /// Two characters stand here that belong to no ordinary word.
+    pub odd: bool,
+    pub window: Window,
+}
+
+/// Adds the places of a text without letters, digits and, where it is close, decoration: its
+/// symbols are elements.
+pub(crate) fn plain(
+    filter: &Filter,
+    padded: &[Item],
+    view: View,
+    passing: Passing,
+    places: &mut Vec<Place>,
+) {
+    match (view, passing) {
+        (View::Spelling, Passing::Close) => close_spelling(filter, padded, places),
+        (View::Spelling, _) => sift_items(filter, padded, places, Item::is_word, |s| s),
+        (view, _) => {
+            let table = view.table();
+            let counts = |item: Item| passing == Passing::Close || item.is_word();
+            sift_items(filter, padded, places, counts, |s| table[usize::from(s)]);
+        }
+    }
+}
+
+/// The way most texts go.
+#[inline(never)]
+fn close_spelling(filter: &Filter, padded: &[Item], places: &mut Vec<Place>) {
+    sift_items(filter, padded, places, |_| true, |symbol| symbol);
+}
+
+/// Finds places in any text; keeps its memory for the next text.
+#[derive(Default)]
+pub(crate) struct Sieve {
+    stream: Stream,
+}
+
+impl Sieve {
+    /// Adds the places of any text, in order.
+    #[inline(never)]
+    pub fn any(
+        &mut self,
+        filter: &Filter,
+        items: &[Item],
+        view: View,
+        passing: Passing,
+        places: &mut Vec<Place>,
+    ) {
+        match view {
+            View::Spelling => self.stream.fill(items, passing, Item::filter_key),
+            view => {
+                let table = view.table();
+                self.stream.fill(items, passing, |item| item.table_key(table));
+            }
+        }
+        self.sift_stream(filter, items, places);
+        if filter.has_symbols() {
+            let symbols = items.iter().enumerate().filter(|(_, item)| !item.is_word());
+            let starts = symbols.filter(|(_, item)| filter.has_symbol(item.symbol()));
+            places.extend(starts.map(|(at, _)| Place {
+                at: at as u32,
+                open: false,
+                odd: false,
+                window: [0; 3],
+            }));
+            places.sort_by_key(|place| place.at);
+        }
+    }
+
+    fn sift_stream(&mut self, filter: &Filter, items: &[Item], places: &mut Vec<Place>) {
+        let elements = self.stream.elements();
+        let count = self.stream.len();
+        sift(
+            (filter, false),
+            &elements[..=count],
+            |_| true,
+            |element| *element,
+            |second| {
+                let first = second - 1;
+                let window = [elements[first], elements[first + 1], elements[first + 2]];
+                if !filter.has_more(window) {
+                    return;
+                }
+                for at in self.stream.items_of(first, items.len()).filter(|&at| items[at].is_word())
+                {
+                    places.push(Place { at: at as u32, open: false, odd: false, window });
+                }
+            },
+        );
+    }
+}
+
+/// Adds the places among items whose symbols are elements; those that do not count are
+/// passed.
+#[inline(always)]
+fn sift_items(
+    filter: &Filter,
+    padded: &[Item],
+    places: &mut Vec<Place>,
+    counts: impl Fn(Item) -> bool,
+    of: impl Fn(Symbol) -> Element,
+) {
+    let count = padded.len() - PADDING;
+    let element = |item: &Item| of(item.symbol());
+    sift(
+        (filter, true),
+        &padded[..=count],
+        |item| counts(*item),
+        element,
+        |second| {
+            let (mut first, mut third) = (second - 1, second + 1);
+            while first > 0 && !counts(padded[first]) {
+                first -= 1;
+            }
+            while third < count && !counts(padded[third]) {
+                third += 1;
+            }
+            let window = [first, second, third].map(|at| padded.get(at).map_or(0, element));
+            if filter.has_more(window) {
+                places.push(Place { at: first as u32, open: false, odd: false, window });
+            }
+        },
+    );
+}
+
+/// Calls `found` with the second of every two elements that a word may start with.
+#[inline(always)]
+fn sift<T>(
+    (filter, plain): (&Filter, bool),
+    all: &[T],
+    counts: impl Fn(&T) -> bool,
+    element: impl Fn(&T) -> Element,
+    found: impl FnMut(usize),
+) {
+    match filter.has_singles(plain) {
+        true => {
+            sift_by(all, counts, element, found, |a, b| filter.has_pair(a, b) | filter.is_single(a))
+        }
+        false => sift_by(all, counts, element, found, |a, b| filter.has_pair(a, b)),
+    }
+}
+
+/// Sixty-four places at a time are first asked about, then looked at: asking takes the
+/// same way whatever the answer, so that the processor has nothing to guess.
+#[inline(always)]
+fn sift_by<T>(
+    all: &[T],
+    counts: impl Fn(&T) -> bool,
+    element: impl Fn(&T) -> Element,
+    mut found: impl FnMut(usize),
+    may_start: impl Fn(Element, Element) -> bool,
+) {
+    let mut a = 0;
+    let mut ask = |answers: u64, second: &T| {
+        let (b, counts) = (element(second), counts(second));
+        let answer = may_start(a, b) & counts;
+        a = if counts { b } else { a };
+        answers << 1 | u64::from(answer)
+    };
+    for (chunk, seconds) in all.chunks(64).enumerate() {
+        let (fours, rest) = seconds.as_chunks::<4>();
+        let answers = fours.iter().fold(0, |answers, four| four.iter().fold(answers, &mut ask));
+        let mut answers = rest.iter().fold(answers, &mut ask);
+        while answers != 0 {
+            let bit = answers.ilog2();
+            answers ^= 1 << bit;
+            let second = chunk * 64 + seconds.len() - 1 - bit as usize;
+            if second > 0 {
+                found(second);
+            }
+        }
+    }
+}
+
+/// Adds the places that something ambiguous keeps open, and puts all into order.
+pub(crate) fn add_open(items: &[Item], edges: &Edges, view: View, places: &mut Vec<Place>) {
+    let before = places.len();
+    let place = |at| Place { at, open: true, odd: false, window: [0; 3] };
+    for at in edges.opened(view) {
+        places.push(place(at));
+        let ahead = (0..at).rev().filter(|&at| items[at as usize].is_word());
+        places.extend(ahead.take(NEAR).map(place));
+    }
+    if places.len() > before {
+        places.sort_by_key(|place| (place.at, !place.open));
+        places.dedup_by_key(|place| place.at);
+    }
+}
