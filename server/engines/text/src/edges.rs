@@ -163,7 +163,7 @@ impl Edges {
             item.is_some_and(|item| item.key() != 0 || !item.is_word() && stands(item))
         };
         let mut censored = false;
-        for (at, item) in items.iter().enumerate().filter(|(_, item)| !item.is_word()) {
+        for (at, item) in items.iter().enumerate().filter(|(_, item)| item.may_stand_in()) {
             censored |= hides(item.symbol());
             let before = at.checked_sub(1).and_then(|at| items.get(at));
             // An exclamation mark behind a word is one.

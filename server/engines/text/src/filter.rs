@@ -7,7 +7,7 @@
 use crate::{
     folded::Item,
     layer::View,
-    stream::{Element, Passing, Stream, doublings, is_latin},
+    stream::{Element, Passing, Stream, doublings, is_doubled, is_latin},
     symbols::{Class, Symbol},
 };
 
@@ -17,9 +17,11 @@ pub(crate) type Window = [Element; 3];
 /// What words start with: never says no where a word starts.
 #[derive(Clone, Default)]
 pub(crate) struct Filter {
-    /// Words of one element, and whether some of them is none of [`crate::stream`]'s own.
+    /// Words of one element.
     singles: Option<Exact>,
+    /// Whether some of them is a symbol, and whether one is a letter that is not doubled.
     has_plain_singles: bool,
+    has_letters: bool,
     /// First symbols of words that start with something else than a letter, a digit or a
     /// character.
     symbols: Option<Exact>,
@@ -133,6 +135,7 @@ impl FilterBuilder {
         };
         Filter {
             has_plain_singles: self.singles.iter().any(|&element| !is_latin(element)),
+            has_letters: self.singles.iter().any(|&one| is_latin(one) && !is_doubled(one)),
             singles: exact(self.singles),
             symbols: exact(self.symbols),
             pairs: Pairs::of(&self.pairs),
@@ -149,6 +152,7 @@ impl Filter {
         all.into_iter().fold(Self::default(), |union, other| Self {
             singles: either(union.singles, &other.singles),
             has_plain_singles: union.has_plain_singles || other.has_plain_singles,
+            has_letters: union.has_letters || other.has_letters,
             symbols: either(union.symbols, &other.symbols),
             pairs: union.pairs.or(&other.pairs),
             whole_pairs: union.whole_pairs.or(&other.whole_pairs),
@@ -157,9 +161,10 @@ impl Filter {
         })
     }
 
-    /// Whether there are words of one element; `plain`: of one that is a symbol.
+    /// Whether there are words of one element that is no doubled letter; `plain`: of one that
+    /// is a symbol.
     pub fn has_singles(&self, plain: bool) -> bool {
-        if plain { self.has_plain_singles } else { self.singles.is_some() }
+        self.has_plain_singles || !plain && self.has_letters
     }
 
     /// Whether a word is one element.

@@ -67,6 +67,12 @@ impl Item {
         }
     }
 
+    /// Whether it is a symbol that may be or hide a letter.
+    #[inline(always)]
+    pub fn may_stand_in(self) -> bool {
+        self.entry.has(Entry::LEET | Entry::PUNCTUATES)
+    }
+
     /// [`Class::Decoration`]
     #[inline(always)]
     pub fn is_loose(self) -> bool {

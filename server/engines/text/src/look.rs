@@ -76,7 +76,8 @@ impl Sights {
     fn read_edges(&mut self, finder: &Finder, items: &[Item], present: u32) {
         let has = |flags| present & flags != 0;
         let mut wanted = finder.wanted.intersection(WITH_EDGES);
-        if !has(Entry::LEET) && !(has(Entry::PUNCTUATES) && has(Entry::LATIN | Entry::DIGIT)) {
+        let punctuates = has(Entry::PUNCTUATES) && has(Entry::LATIN | Entry::DIGIT);
+        if !has(Entry::LEET) && !punctuates {
             wanted = wanted.without(Transformation::Leetspeak);
         }
         if !has(Entry::LATIN) {

@@ -74,20 +74,38 @@ impl Sieve {
             }
         }
         self.sift_stream(filter, items, places);
+        let before = places.len();
+        if !filter.has_singles(false) {
+            self.add_doubled(filter, items, places);
+        }
         if filter.has_symbols() {
-            let symbols = items.iter().enumerate().filter(|(_, item)| !item.is_word());
-            let starts = symbols.filter(|(_, item)| filter.has_symbol(item.symbol()));
-            places.extend(starts.map(|(at, _)| Place {
-                at: at as u32,
-                open: false,
-                odd: false,
-                window: [0; 3],
-            }));
+            let may_start = |at: &&u32| filter.has_symbol(items[**at as usize].symbol());
+            let starts = self.stream.marks().iter().filter(may_start);
+            let place = |&at: &u32| Place { at, open: false, odd: false, window: [0; 3] };
+            places.extend(starts.map(place));
+        }
+        if places.len() > before {
             places.sort_by_key(|place| place.at);
+            places.dedup_by_key(|place| place.at);
         }
     }
 
-    fn sift_stream(&mut self, filter: &Filter, items: &[Item], places: &mut Vec<Place>) {
+    /// Adds the places of letters that are words because they come several times.
+    fn add_doubled(&self, filter: &Filter, items: &[Item], places: &mut Vec<Place>) {
+        for &element in self.stream.doubled() {
+            let window = self.stream.window(element as usize);
+            if filter.is_single(window[0]) {
+                self.add_place(element as usize, window, items, places);
+            }
+        }
+    }
+
+    fn add_place(&self, element: usize, window: Window, items: &[Item], places: &mut Vec<Place>) {
+        let words = self.stream.items_of(element, items.len()).filter(|&at| items[at].is_word());
+        places.extend(words.map(|at| Place { at: at as u32, open: false, odd: false, window }));
+    }
+
+    fn sift_stream(&self, filter: &Filter, items: &[Item], places: &mut Vec<Place>) {
         let elements = self.stream.elements();
         let count = self.stream.len();
         sift(
@@ -96,14 +114,9 @@ impl Sieve {
             |_| true,
             |element| *element,
             |second| {
-                let first = second - 1;
-                let window = [elements[first], elements[first + 1], elements[first + 2]];
-                if !filter.has_more(window) {
-                    return;
-                }
-                for at in self.stream.items_of(first, items.len()).filter(|&at| items[at].is_word())
-                {
-                    places.push(Place { at: at as u32, open: false, odd: false, window });
+                let window = self.stream.window(second - 1);
+                if filter.has_more(window) {
+                    self.add_place(second - 1, window, items, places);
                 }
             },
         );

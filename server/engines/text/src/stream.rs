@@ -7,6 +7,7 @@ use crate::{
     folded::Item,
     symbols::{END, Entry, Symbol},
 };
+use std::{iter::Zip, slice::IterMut};
 
 /// One place of a stream: a symbol, or what [`latin`] makes of a letter, a digit or what
 /// stands between words.
@@ -26,14 +27,12 @@ const LIMIT: Symbol = FIRST_OTHER + DOUBLED;
 const FIRST_LATIN: Element = 0xf000;
 /// Zeros behind a stream.
 const BEHIND: usize = 2;
-/// Keys that become elements together.
-const LANES: usize = 8;
 
 /// A key below [`LIMIT`] with the next one.
 #[inline(always)]
 const fn latin(key: Symbol, next: Symbol) -> Element {
     let next = if next < LIMIT { next % DOUBLED } else { OTHER };
-    FIRST_LATIN | (key % DOUBLED) << 6 | next << 1 | key / DOUBLED
+    FIRST_LATIN | (key % DOUBLED) << 6 | next << 1 | (key / DOUBLED)
 }
 
 /// What a stream leaves out.
@@ -49,70 +48,77 @@ pub(crate) enum Passing {
 #[derive(Default)]
 pub(crate) struct Stream {
     /// With room behind the last one.
-    keys: Vec<Symbol>,
+    elements: Vec<Element>,
     starts: Vec<u32>,
     len: usize,
-    /// With zeros behind the last one.
-    elements: Vec<Element>,
+    /// The key of the last one.
+    last: Symbol,
+    /// Items that are punctuation or decoration.
+    marks: Vec<u32>,
+    /// Elements of letters that come several times in a row.
+    doubled: Vec<u32>,
 }
 
 impl Stream {
     /// Makes the stream of `items`; `key` gives what a view sees in one.
-    #[inline]
+    #[inline(never)]
     pub fn fill(&mut self, items: &[Item], passing: Passing, key: impl Fn(Item) -> Symbol) {
-        let room = items.len() + LANES + BEHIND;
-        if self.starts.len() < room {
-            self.keys.resize(room, END);
-            self.starts.resize(room, 0);
-            self.elements.resize(room, END);
+        if self.starts.len() <= items.len() {
+            self.elements.resize(items.len() + 1 + BEHIND, END);
+            self.starts.resize(items.len() + 1, 0);
         }
-        let len = match passing {
+        match passing {
             Passing::Close => self.take::<true>(items, key),
             Passing::Everything => self.take::<false>(items, key),
-        };
-        self.len = len;
-        self.keys[len..len + LANES + BEHIND].fill(END);
-        self.combine();
+        }
+        self.elements[self.len..self.len + BEHIND].fill(END);
     }
 
-    /// Takes the keys of items, and says how many.
+    /// Takes the keys of items.
     #[inline(always)]
-    fn take<const CLOSE: bool>(&mut self, items: &[Item], key: impl Fn(Item) -> Symbol) -> usize {
-        let (keys, starts) = (&mut self.keys[..], &mut self.starts[..]);
-        let (mut len, mut last) = (0, END);
+    fn take<const CLOSE: bool>(&mut self, items: &[Item], key: impl Fn(Item) -> Symbol) {
+        self.marks.clear();
+        self.doubled.clear();
+        let room = self.elements.iter_mut().zip(&mut self.starts);
+        let mut writer = Writer { room, doubled: &mut self.doubled, len: 0 };
+        // A letter is added with the key behind it, any other at once.
+        let (mut last, mut start) = (END, 0);
         let mut at = 0;
         while let Some(&item) = items.get(at) {
             let key = key(item);
-            if key == MARK || !CLOSE && key == BLANK {
-                let marks = Marks::at(&items[at..]);
-                if CLOSE && marks.part(last) {
-                    (keys[len], starts[len], last) = (MARK, at as u32, MARK);
+            if key >= LIMIT {
+                writer.letter(last, key, start);
+                writer.add(key, at as u32);
+                last = key;
+            } else if key == MARK || !CLOSE && key == BLANK {
+                let marks = &items[at..];
+                let (mut len, mut punctuates) = (1, !item.is_loose());
+                while key == MARK && marks.get(len).is_some_and(|mark| mark.filter_key() == MARK) {
+                    punctuates |= !marks[len].is_loose();
                     len += 1;
                 }
-                at += marks.len;
+                if CLOSE && punctuates {
+                    // Beside anything but letters and blanks it parts what stands around it.
+                    let next = marks.get(len).map_or(END, |item| item.filter_key());
+                    if next.max(last) >= LIMIT {
+                        writer.letter(last, MARK, start);
+                        (last, start) = (MARK, at as u32);
+                    }
+                }
+                (at..at + len).for_each(|at| self.marks.push(at as u32));
+                at += len;
                 continue;
-            }
-            if key == last && key < FIRST_OTHER {
-                keys[len - 1] = key + DOUBLED;
+            } else if last < LIMIT && key == last % DOUBLED {
+                last = key + DOUBLED;
             } else {
-                (keys[len], starts[len], last) = (key, at as u32, key);
-                len += 1;
+                writer.letter(last, key, start);
+                (last, start) = (key, at as u32);
             }
             at += 1;
         }
-        len
-    }
-
-    /// Makes elements of keys, some at a time.
-    fn combine(&mut self) {
-        for at in (0..self.len + BEHIND).step_by(LANES) {
-            let keys = self.keys[at..].first_chunk::<LANES>();
-            let nexts = self.keys[at + 1..].first_chunk::<LANES>();
-            let elements = self.elements[at..].first_chunk_mut::<LANES>();
-            let (Some(keys), Some(nexts), Some(elements)) = (keys, nexts, elements) else { return };
-            *elements = combine(*keys, *nexts);
-        }
-        self.elements[self.len..self.len + BEHIND].fill(END);
+        writer.letter(last, END, start);
+        self.len = writer.len;
+        self.last = last;
     }
 
     /// All elements, and two zeros.
@@ -120,9 +126,24 @@ impl Stream {
         &self.elements[..self.len + BEHIND]
     }
 
+    /// Three elements from one on.
+    pub fn window(&self, first: usize) -> [Element; 3] {
+        [0, 1, 2].map(|place| self.elements[first + place])
+    }
+
     /// Number of elements.
     pub fn len(&self) -> usize {
         self.len
+    }
+
+    /// The elements of letters that come several times in a row, ascending.
+    pub fn doubled(&self) -> &[u32] {
+        &self.doubled
+    }
+
+    /// Items that are punctuation or decoration, and blanks where they are passed.
+    pub fn marks(&self) -> &[u32] {
+        &self.marks
     }
 
     /// The items an element may start with, of a text of so many.
@@ -135,44 +156,45 @@ impl Stream {
     /// The elements a word has wherever it stands; and, where the last one is a letter and
     /// depends on its neighbour, that one's key.
     pub fn of_word(&self) -> (&[Element], Option<Open>) {
-        let elements = &self.elements[..self.len];
-        match (elements, self.keys[..self.len].last()) {
-            ([known @ .., _], Some(&key)) if key < LIMIT => (known, Some(Open { key })),
-            _ => (elements, None),
+        match &self.elements[..self.len] {
+            [known @ .., _] if is_letter(self.last) => (known, Some(Open { key: self.last })),
+            all => (all, None),
         }
     }
 }
 
-/// Makes elements of some keys and the ones behind them, in step.
-#[inline(always)]
-fn combine(keys: [Symbol; LANES], nexts: [Symbol; LANES]) -> [Element; LANES] {
-    std::array::from_fn(|lane| {
-        let latin = latin(keys[lane], nexts[lane]);
-        if keys[lane] < LIMIT { latin } else { keys[lane] }
-    })
-}
-
-/// Punctuation and decoration in a row, or a blank.
-struct Marks {
+/// Writes elements one behind the other.
+struct Writer<'s> {
+    room: Zip<IterMut<'s, Element>, IterMut<'s, u32>>,
+    doubled: &'s mut Vec<u32>,
     len: usize,
-    /// Whether punctuation is among them.
-    punctuate: bool,
-    /// What follows.
-    next: Symbol,
 }
 
-impl Marks {
-    fn at(items: &[Item]) -> Self {
-        let mut marks = items.iter().take_while(|item| item.filter_key() == MARK);
-        let len = marks.clone().count().max(1);
-        let next = items.get(len).map_or(END, |item| item.filter_key());
-        Self { len, punctuate: marks.any(|item| !item.is_loose()), next }
+impl Writer<'_> {
+    #[inline(always)]
+    fn add(&mut self, element: Element, start: u32) {
+        if let Some(place) = self.room.next() {
+            (*place.0, *place.1) = (element, start);
+            self.len += 1;
+        }
     }
 
-    /// Whether they part what stands around them: beside anything but letters and blanks.
-    fn part(&self, last: Symbol) -> bool {
-        self.punctuate && self.next.max(last) >= FIRST_OTHER
+    /// Adds a letter, if it is one, now that the next key is known.
+    #[inline(always)]
+    fn letter(&mut self, key: Symbol, next: Symbol, start: u32) {
+        if !is_letter(key) {
+            return;
+        }
+        if key >= DOUBLED {
+            self.doubled.push(self.len as u32);
+        }
+        self.add(latin(key, next), start);
     }
+}
+
+/// Whether a key's element depends on the next one.
+fn is_letter(key: Symbol) -> bool {
+    key != END && key < LIMIT
 }
 
 /// The last letter of a word.
@@ -195,11 +217,16 @@ impl Open {
 
 /// What a word's element may be in a text: letters may be repeated.
 pub(crate) fn doublings(element: Element) -> impl Iterator<Item = Element> {
-    let more = (is_latin(element) && element & 1 == 0).then_some(element | 1);
+    let more = (is_latin(element) && !is_doubled(element)).then_some(element | 1);
     std::iter::once(element).chain(more)
 }
 
 /// Whether an element is no symbol.
 pub(crate) fn is_latin(element: Element) -> bool {
     (FIRST_LATIN..=latin(LIMIT - 1, LIMIT - 1)).contains(&element)
+}
+
+/// Whether a letter's element comes several times.
+pub(crate) fn is_doubled(element: Element) -> bool {
+    element & 1 == 1
 }
