@@ -9,8 +9,10 @@ use crate::{
     symbols::Symbol,
 };
 
-/// Letters and characters that something ambiguous keeps open before itself.
+/// Different letters and characters that something ambiguous keeps open before itself.
 const NEAR: usize = 3;
+/// How many they are at most where some are repeated.
+const MOST_NEAR: usize = 64;
 
 /// A place where a word may start.
 #[derive(Debug, Clone, Copy)]
@@ -212,7 +214,14 @@ pub(crate) fn add_open(items: &[Item], edges: &Edges, view: View, places: &mut V
     for at in edges.opened(view) {
         places.push(place(at));
         let ahead = (0..at).rev().filter(|&at| items[at as usize].is_word());
-        places.extend(ahead.take(NEAR).map(place));
+        let (mut last, mut different) = (None, 0);
+        let near = ahead.take(MOST_NEAR).take_while(|&at| {
+            let symbol = Some(items[at as usize].symbol());
+            different += usize::from(last != symbol);
+            last = symbol;
+            different <= NEAR
+        });
+        places.extend(near.map(place));
     }
     if places.len() > before {
         places.sort_by_key(|place| (place.at, !place.open));

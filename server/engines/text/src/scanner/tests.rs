@@ -374,6 +374,7 @@ fn disguises_of_latin_words() {
         "【f.u.c.k】 【fu*ck】 【fuuuuckkk】 【fvck】 【ƒυсκ】 f u c k f---uck",
     );
     check(words(&["shit", "ass"], Contains), "【$h1t】 【5hit】 455 【@$$】 【a$5】 1455");
+    check(words(&["fuck", "bitch"], Contains), "【fuuuuuuuu*k】 【bbbiiii!!tchh】");
     check(words(&["hell"], Word), "he'll, 【hell】, 【h-ell】, she'll");
     check(aggressive(&["hate"]), "I 【h a t e】 you, 【h  a  t  e】");
     let source =
