@@ -11,7 +11,7 @@ use crate::{
 
 /// Different letters and characters that something ambiguous keeps open before itself.
 const NEAR: usize = 3;
-/// How many they are at most where some are repeated.
+/// Items among which these are sought: some may be repeated, or have symbols between.
 const MOST_NEAR: usize = 64;
 
 /// A place where a word may start.
@@ -213,9 +213,9 @@ pub(crate) fn add_open(items: &[Item], edges: &Edges, view: View, places: &mut V
     let place = |at| Place { at, open: true, odd: false, window: [0; 3] };
     for at in edges.opened(view) {
         places.push(place(at));
-        let ahead = (0..at).rev().filter(|&at| items[at as usize].is_word());
+        let ahead = (0..at).rev().take(MOST_NEAR).filter(|&at| items[at as usize].is_word());
         let (mut last, mut different) = (None, 0);
-        let near = ahead.take(MOST_NEAR).take_while(|&at| {
+        let near = ahead.take_while(|&at| {
             let symbol = Some(items[at as usize].symbol());
             different += usize::from(last != symbol);
             last = symbol;

@@ -230,3 +230,49 @@ pub(crate) fn is_latin(element: Element) -> bool {
 pub(crate) fn is_doubled(element: Element) -> bool {
     element & 1 == 1
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::folded::symbols_of;
+
+    fn elements(text: &str, passing: Passing) -> Vec<Element> {
+        let mut stream = Stream::default();
+        stream.fill(&symbols_of(text), passing, Item::filter_key);
+        stream.elements().to_vec()
+    }
+
+    #[test]
+    fn disguises_leave_the_stream_as_it_is() {
+        use Passing::{Close, Everything};
+        let table = [
+            ("f.u.c.k", "fuck", Close, true),
+            ("f u c k", "fuck", Close, false),
+            ("f u c k", "fuck", Everything, true),
+            ("5h1t", "SHIT", Close, true),
+            ("法★轮", "法轮", Close, true),
+            ("法，轮", "法轮", Close, false),
+            ("法，轮", "法轮", Everything, true),
+            ("法a轮", "法轮", Everything, false),
+            ("一夜", "1夜", Close, true),
+            ("法，，!轮", "法，轮", Close, true),
+            ("ab", "aab", Close, false),
+            ("aaab", "aab", Close, true),
+        ];
+        for (text, plain, passing, same) in table {
+            let is_same = elements(text, passing) == elements(plain, passing);
+            assert_eq!(is_same, same, "{text} {plain}");
+        }
+    }
+
+    #[test]
+    fn every_element_knows_its_items() {
+        let mut stream = Stream::default();
+        let items = symbols_of("aa.a法，b");
+        stream.fill(&items, Passing::Close, Item::filter_key);
+        let ranges: Vec<_> = (0..stream.len()).map(|at| stream.items_of(at, items.len())).collect();
+        assert_eq!(ranges, [0..4, 4..5, 5..6, 6..7]);
+        assert_eq!(stream.doubled(), [0]);
+        assert_eq!(stream.marks(), [2, 5]);
+    }
+}

@@ -207,3 +207,38 @@ impl Jumps {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    proptest! {
+        #[test]
+        fn every_form_is_found_and_no_other(
+            forms in prop::collection::btree_set(prop::collection::vec(1_u16..90, 1..6), 0..300),
+            other in prop::collection::vec(1_u16..90, 1..6),
+        ) {
+            let all: Vec<&[Symbol]> = forms.iter().map(Vec::as_slice).collect();
+            let trie = Trie::build(&all, |place| place as u32).expect("small");
+            let find = |form: &[Symbol]| {
+                let mut symbols = form.iter();
+                let end = symbols.try_fold(Trie::ROOT, |node, &symbol| trie.child(node, symbol));
+                trie.form(end?)
+            };
+            for (place, form) in all.iter().enumerate() {
+                prop_assert_eq!(find(form), Some(place as u32));
+            }
+            prop_assert_eq!(find(&other).is_some(), forms.contains(&other));
+            let starts: BTreeSet<&[Symbol]> = all.iter().filter_map(|form| form.get(..2)).collect();
+            if let [a, b, ..] = other[..]
+                && let Some(jump) = trie.jump(a, b)
+            {
+                let steps = trie.child(Trie::ROOT, a).and_then(|node| trie.child(node, b));
+                prop_assert_eq!(jump, steps);
+                prop_assert_eq!(jump.is_some(), starts.contains(&other[..2]));
+            }
+        }
+    }
+}
