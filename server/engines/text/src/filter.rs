@@ -26,7 +26,7 @@ pub(crate) struct Filter {
     /// character.
     symbols: Option<Exact>,
     /// The first two elements of all others.
-    pairs: Pairs,
+    pairs: Bits,
     /// Those of words that need no third one.
     whole_pairs: Bits,
     triples: Bits,
@@ -138,7 +138,8 @@ impl FilterBuilder {
             has_letters: self.singles.iter().any(|&one| is_latin(one) && !is_doubled(one)),
             singles: exact(self.singles),
             symbols: exact(self.symbols),
-            pairs: Pairs::of(&self.pairs),
+            // Asked at every place, so it should seldom be wrong.
+            pairs: Bits::of(self.pairs, 32),
             whole_pairs: Bits::of(self.whole_pairs, 16),
             triples: Bits::of(self.triples, 16),
             odd: Bits::of(self.odd, 16),
@@ -212,9 +213,9 @@ impl Filter {
 
     /// Bytes it takes.
     pub fn memory(&self) -> usize {
-        let bits = [&self.whole_pairs, &self.triples, &self.odd].map(Bits::memory);
+        let bits = [&self.pairs, &self.whole_pairs, &self.triples, &self.odd].map(Bits::memory);
         let exact = [&self.singles, &self.symbols].into_iter().flatten().count();
-        size_of::<[u64; PAIR_WORDS]>() + bits.iter().sum::<usize>() + exact * EXACT
+        bits.iter().sum::<usize>() + exact * EXACT
     }
 }
 
@@ -272,44 +273,7 @@ impl Exact {
     }
 }
 
-/// Words of a set of pairs: 64 KiB, which stay near the processor.
-const PAIR_WORDS: usize = 1 << 13;
-
-/// A set of hashes that is asked at every place of every text, so its size is known to the
-/// compiler: the upper bits choose a word, the lowest six one of its bits.
-#[derive(Clone)]
-struct Pairs(Box<[u64; PAIR_WORDS]>);
-
-impl Default for Pairs {
-    fn default() -> Self {
-        Self(Box::new([0; PAIR_WORDS]))
-    }
-}
-
-impl Pairs {
-    fn of(hashes: &[u32]) -> Self {
-        let mut set = Self::default();
-        hashes.iter().for_each(|&hash| set.0[Self::word(hash)] |= 1 << (hash % 64));
-        set
-    }
-
-    #[inline(always)]
-    fn get(&self, hash: u32) -> bool {
-        self.0[Self::word(hash)] >> (hash % 64) & 1 == 1
-    }
-
-    #[inline(always)]
-    fn word(hash: u32) -> usize {
-        (hash >> (32 - PAIR_WORDS.ilog2())) as usize
-    }
-
-    fn or(mut self, other: &Self) -> Self {
-        self.0.iter_mut().zip(&*other.0).for_each(|(mine, theirs)| *mine |= theirs);
-        self
-    }
-}
-
-/// A set of hashes of any size, to be read as [`Pairs`].
+/// A set of hashes: the upper bits choose a word, the lowest six one of its bits.
 #[derive(Clone)]
 struct Bits {
     words: Box<[u64]>,
