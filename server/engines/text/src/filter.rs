@@ -26,7 +26,7 @@ pub(crate) struct Filter {
     /// character.
     symbols: Option<Exact>,
     /// The first two elements of all others.
-    pairs: Bits,
+    pub pairs: Pairs,
     /// Those of words that need no third one.
     whole_pairs: Bits,
     triples: Bits,
@@ -138,8 +138,7 @@ impl FilterBuilder {
             has_letters: self.singles.iter().any(|&one| is_latin(one) && !is_doubled(one)),
             singles: exact(self.singles),
             symbols: exact(self.symbols),
-            // Asked at every place, so it should seldom be wrong.
-            pairs: Bits::of(self.pairs, 32),
+            pairs: Pairs::of(&self.pairs),
             whole_pairs: Bits::of(self.whole_pairs, 16),
             triples: Bits::of(self.triples, 16),
             odd: Bits::of(self.odd, 16),
@@ -185,9 +184,11 @@ impl Filter {
     }
 
     /// Whether a word may start with two elements.
-    #[inline(always)]
-    pub fn has_pair(&self, a: Element, b: Element) -> bool {
-        self.pairs.get(pair(a, b))
+    fn has_pair(&self, a: Element, b: Element) -> bool {
+        match &self.pairs {
+            Pairs::Few(table) => table.has(a, b),
+            Pairs::Many(table) => table.has(a, b),
+        }
     }
 
     /// Whether two odd characters, as the view sees them, may be a word.
@@ -213,9 +214,9 @@ impl Filter {
 
     /// Bytes it takes.
     pub fn memory(&self) -> usize {
-        let bits = [&self.pairs, &self.whole_pairs, &self.triples, &self.odd].map(Bits::memory);
+        let bits = [&self.whole_pairs, &self.triples, &self.odd].map(Bits::memory);
         let exact = [&self.singles, &self.symbols].into_iter().flatten().count();
-        bits.iter().sum::<usize>() + exact * EXACT
+        self.pairs.memory() + bits.iter().sum::<usize>() + exact * EXACT
     }
 }
 
@@ -270,6 +271,84 @@ impl Exact {
     fn or(mut self, other: &Self) -> Self {
         self.0.iter_mut().zip(&*other.0).for_each(|(mine, theirs)| *mine |= theirs);
         self
+    }
+}
+
+/// Words of tables of pairs: 2 KiB and 64 KiB.
+const FEW: usize = 1 << 8;
+const MANY: usize = 1 << 13;
+/// Bits of a small table for each pair, at least.
+const ROOM: usize = 32;
+
+/// What words start with, in a table of one of two sizes.
+#[derive(Clone)]
+pub(crate) enum Pairs {
+    Few(Table<FEW>),
+    Many(Table<MANY>),
+}
+
+impl Default for Pairs {
+    fn default() -> Self {
+        Self::Few(Table::of(&[]))
+    }
+}
+
+impl Pairs {
+    fn of(hashes: &[u32]) -> Self {
+        match hashes.len() * ROOM <= FEW * 64 {
+            true => Self::Few(Table::of(hashes)),
+            false => Self::Many(Table::of(hashes)),
+        }
+    }
+
+    /// Both sets.
+    fn or(&self, other: &Self) -> Self {
+        Self::Many(match (self, other) {
+            (Self::Few(mine), Self::Few(theirs)) => return Self::Few(mine.or(theirs)),
+            (Self::Many(mine), Self::Many(theirs)) => mine.or(theirs),
+            (Self::Many(many), Self::Few(few)) | (Self::Few(few), Self::Many(many)) => many.or(few),
+        })
+    }
+
+    fn memory(&self) -> usize {
+        match self {
+            Self::Few(_) => FEW * size_of::<u64>(),
+            Self::Many(_) => MANY * size_of::<u64>(),
+        }
+    }
+}
+
+/// A set of pairs that is asked at every place of every text, so its size is known to the
+/// compiler: the upper bits of a hash choose a word, the lowest six one of its bits.
+#[derive(Clone)]
+pub(crate) struct Table<const WORDS: usize>(Box<[u64; WORDS]>);
+
+impl<const WORDS: usize> Table<WORDS> {
+    fn of(hashes: &[u32]) -> Self {
+        let mut words = Box::new([0; WORDS]);
+        hashes.iter().for_each(|&hash| words[Self::word(hash)] |= 1 << (hash % 64));
+        Self(words)
+    }
+
+    /// Whether a word may start with two elements.
+    #[inline(always)]
+    pub fn has(&self, a: Element, b: Element) -> bool {
+        let hash = pair(a, b);
+        self.0[Self::word(hash)] >> (hash % 64) & 1 == 1
+    }
+
+    #[inline(always)]
+    fn word(hash: u32) -> usize {
+        (hash >> (32 - WORDS.ilog2())) as usize
+    }
+
+    /// Both sets; a word of a smaller one stands for several.
+    fn or<const FEWER: usize>(&self, other: &Table<FEWER>) -> Self {
+        let mut union = self.clone();
+        for (at, word) in union.0.iter_mut().enumerate() {
+            *word |= other.0[at / (WORDS / FEWER)];
+        }
+        union
     }
 }
 

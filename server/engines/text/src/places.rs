@@ -2,7 +2,7 @@
 
 use crate::{
     edges::Edges,
-    filter::{Filter, Window},
+    filter::{Filter, Pairs, Window},
     folded::{Item, PADDING},
     layer::View,
     stream::{Element, Passing, Stream},
@@ -167,11 +167,15 @@ fn sift<T>(
     element: impl Fn(&T) -> Element,
     found: impl FnMut(usize),
 ) {
-    match filter.has_singles(plain) {
-        true => {
-            sift_by(all, counts, element, found, |a, b| filter.has_pair(a, b) | filter.is_single(a))
+    match (&filter.pairs, filter.has_singles(plain)) {
+        (Pairs::Few(pairs), false) => sift_by(all, counts, element, found, |a, b| pairs.has(a, b)),
+        (Pairs::Many(pairs), false) => sift_by(all, counts, element, found, |a, b| pairs.has(a, b)),
+        (Pairs::Few(pairs), true) => {
+            sift_by(all, counts, element, found, |a, b| pairs.has(a, b) | filter.is_single(a));
         }
-        false => sift_by(all, counts, element, found, |a, b| filter.has_pair(a, b)),
+        (Pairs::Many(pairs), true) => {
+            sift_by(all, counts, element, found, |a, b| pairs.has(a, b) | filter.is_single(a));
+        }
     }
 }
 

@@ -76,7 +76,7 @@ impl Stream {
 
     /// Takes the keys of items.
     #[inline(always)]
-    fn take<const CLOSE: bool>(&mut self, items: &[Item], key: impl Fn(Item) -> Symbol) {
+    fn take<const CLOSE: bool>(&mut self, items: &[Item], key_of: impl Fn(Item) -> Symbol) {
         self.marks.clear();
         self.doubled.clear();
         let room = self.elements.iter_mut().zip(&mut self.starts);
@@ -85,11 +85,22 @@ impl Stream {
         let (mut last, mut start) = (END, 0);
         let mut at = 0;
         while let Some(&item) = items.get(at) {
-            let key = key(item);
+            let key = key_of(item);
             if key >= LIMIT {
                 writer.letter(last, key, start);
-                writer.add(key, at as u32);
                 last = key;
+                // Most characters have others behind them.
+                while last >= LIMIT {
+                    writer.add(last, at as u32);
+                    at += 1;
+                    let Some(&item) = items.get(at) else { break };
+                    let next = key_of(item);
+                    if next < LIMIT {
+                        break;
+                    }
+                    last = next;
+                }
+                continue;
             } else if key == MARK || !CLOSE && key == BLANK {
                 let marks = &items[at..];
                 let (mut len, mut punctuates) = (1, !item.is_loose());
