@@ -14,7 +14,7 @@ const MAX_PINYIN: usize = 60;
 
 /// Some items that may be read as other symbols.
 pub(crate) struct Edge {
-    at: u32,
+    pub at: u32,
     /// Items it consumes.
     pub len: u32,
     pub symbols: Box<[Symbol]>,
@@ -26,6 +26,8 @@ const SPELLING: u8 = 1;
 const OTHERS: u8 = 2;
 /// Not a view: the item may hide a letter.
 const CENSORED: u8 = 4;
+/// Nor this: parts of a character start here; the filter is asked about the character.
+const SPLIT: u8 = 8;
 
 /// `* # @ % ^ &` hide a letter even alone, `? - _` only in a row or with others.
 const SURE_CENSORS: [Symbol; 6] = [0x2a, 0x23, 0x40, 0x25, 0x5e, 0x26];
@@ -138,6 +140,11 @@ impl Edges {
         self.opened.iter().copied().filter(move |&at| self.open[at as usize] & bit != 0)
     }
 
+    /// Characters that stand there in parts.
+    pub fn splits(&self) -> impl Iterator<Item = &Edge> {
+        self.all.iter().filter(|edge| edge.taken == Transformation::SplitCharacters)
+    }
+
     /// The edges that start at an item.
     pub fn at(&self, at: u32, view: View) -> impl Iterator<Item = &Edge> {
         let first = match self.all.is_empty() {
@@ -219,7 +226,7 @@ impl Edges {
             let rows = splits.rows[from..].iter().take_while(|(parts, ..)| *parts == sought);
             for (_, rest, whole) in rows.filter(|(_, rest, _)| follows(items, at + 2, rest)) {
                 let (len, symbols) = (rest.len() as u32 + 2, Box::new([*whole]));
-                self.open(at, items, SPELLING | OTHERS);
+                self.open(at, items, SPLIT);
                 let taken = Transformation::SplitCharacters;
                 self.all.push(Edge { at: at as u32, len, symbols, taken });
             }

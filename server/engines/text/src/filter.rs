@@ -204,12 +204,15 @@ impl Filter {
             || has(&self.singles, a)
     }
 
+    /// Whether a word may start with these elements.
+    pub fn has_start(&self, window: Window) -> bool {
+        let [a, b, _] = window;
+        self.is_single(a) || self.has_pair(a, b) && self.has_more(window)
+    }
+
     /// Whether a word may start with these elements, or with this item.
     pub fn lets_pass(&self, window: Window, first: Item) -> bool {
-        let [a, b, _] = window;
-        has(&self.singles, a)
-            || self.has_pair(a, b) && self.has_more(window)
-            || !first.is_word() && self.has_symbol(first.symbol())
+        self.has_start(window) || !first.is_word() && self.has_symbol(first.symbol())
     }
 
     /// Bytes it takes.

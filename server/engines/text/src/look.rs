@@ -6,7 +6,7 @@ use crate::{
     finder::{Finder, Plan},
     folded::{Item, PADDING},
     layer::View,
-    places::{Place, Sieve, add_open, plain},
+    places::{Characters, Place, Sieve, add_open, close},
     sighting::BY_VIEW,
     stream::Passing,
     symbols::Entry,
@@ -33,6 +33,7 @@ pub(crate) struct Sights {
     /// Where two characters stand that belong to no ordinary word.
     odd: Vec<u32>,
     sieve: Sieve,
+    characters: Characters,
 }
 
 impl Sights {
@@ -48,13 +49,25 @@ impl Sights {
         if self.places.len() < finder.plans.len() {
             self.places.resize_with(finder.plans.len(), Vec::new);
         }
+        let is_mixed = present & (Entry::LATIN | Entry::DIGIT) != 0;
+        if !finder.is_close && !is_mixed {
+            self.characters.fill(items);
+        }
         let mut any = false;
         for (plan, places) in finder.plans.iter().zip(&mut self.places) {
             places.clear();
-            let passing = if finder.is_close { Passing::Close } else { Passing::Everything };
-            sift(&mut self.sieve, plan, passing, padded, present, places);
+            match finder.is_close {
+                true if is_mixed || present & Entry::LOOSE != 0 => {
+                    self.sieve.any(&plan.filter, items, plan.view, Passing::Close, places);
+                }
+                true => close(&plan.filter, padded, plan.view, places),
+                false if is_mixed || plan.filter.has_symbols() => {
+                    self.sieve.any(&plan.filter, items, plan.view, Passing::Everything, places);
+                }
+                false => self.characters.sift(&plan.filter, plan.view, places),
+            }
             if !self.edges.is_empty() {
-                add_open(items, &self.edges, plan.view, places);
+                add_open(items, &self.edges, plan.view, &plan.filter, places);
             }
             if plan.view != View::Spelling {
                 add_pairs(finder.wanted, plan, items, &self.odd, places);
@@ -90,27 +103,6 @@ impl Sights {
         if !wanted.is_empty() {
             self.edges.read(items, wanted);
         }
-    }
-}
-
-/// Adds the places that the filter lets pass.
-#[inline]
-fn sift(
-    sieve: &mut Sieve,
-    plan: &Plan,
-    passing: Passing,
-    padded: &[Item],
-    present: u32,
-    places: &mut Vec<Place>,
-) {
-    let passes_symbols = plan.filter.has_symbols() && passing == Passing::Everything;
-    let letters = Entry::LATIN | Entry::DIGIT;
-    let mixed = if passing == Passing::Close { letters | Entry::LOOSE } else { letters };
-    if present & mixed == 0 && !passes_symbols {
-        plain(&plan.filter, padded, plan.view, passing, places);
-    } else {
-        let items = &padded[..padded.len() - PADDING];
-        sieve.any(&plan.filter, items, plan.view, passing, places);
     }
 }
 
