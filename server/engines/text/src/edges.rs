@@ -46,27 +46,31 @@ pub(crate) struct Edges {
 struct Splits {
     /// The first two parts, the other parts, and the character; sorted.
     rows: Vec<(u32, Box<[Symbol]>, Symbol)>,
-    /// The first two parts: a bit each of [`pair_bit`]. Says no for nearly all others.
-    pairs: Box<[u64]>,
+    /// The first two parts: two bits each of [`pair_bits`]. Says no for nearly all others.
+    pairs: Box<[u64; 1 << PAIR_WORDS]>,
 }
 
-const PAIR_BITS: u32 = 18;
+/// Words for the bits of pairs, as a power of two: 128 KiB.
+const PAIR_WORDS: u32 = 14;
 
-fn pair_bit(first: Symbol, second: Symbol) -> usize {
-    let both = both(first, second);
-    ((both ^ both >> 15).wrapping_mul(0x85eb_ca6b) >> (32 - PAIR_BITS)) as usize
+/// The word of a pair and its bits there; the multiplier is that of SplitMix64.
+#[inline(always)]
+fn pair_bits(first: Symbol, second: Symbol) -> (usize, u64) {
+    let hash = u64::from(both(first, second)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let bits = 1 << (hash >> 38 & 63) | 1 << (hash >> 44 & 63);
+    ((hash >> (64 - PAIR_WORDS)) as usize, bits)
 }
 
 static SPLITS: LazyLock<Splits> = LazyLock::new(|| {
-    let mut splits = Splits { rows: Vec::new(), pairs: vec![0; 1 << (PAIR_BITS - 6)].into() };
+    let mut splits = Splits { rows: Vec::new(), pairs: Box::new([0; 1 << PAIR_WORDS]) };
     let rows = include_str!("../tables/split.tsv").lines().filter_map(|row| row.split_once('\t'));
     for (parts, whole) in rows {
         let parts = symbols(parts);
         let whole = whole.chars().next().and_then(|c| table().single(c));
         let Some(whole) = whole.map(Entry::symbol) else { continue };
         if let [first, second, rest @ ..] = &*parts {
-            let bit = pair_bit(*first, *second);
-            splits.pairs[bit / 64] |= 1 << (bit % 64);
+            let (word, bits) = pair_bits(*first, *second);
+            splits.pairs[word] |= bits;
             splits.rows.push((both(*first, *second), rest.into(), whole));
         }
     }
@@ -217,8 +221,8 @@ impl Edges {
     fn find_splits(&mut self, items: &[Item]) {
         let splits = &*SPLITS;
         for (at, pair) in items.windows(2).enumerate() {
-            let bit = pair_bit(pair[0].symbol(), pair[1].symbol());
-            if splits.pairs[bit / 64] >> (bit % 64) & 1 == 0 {
+            let (word, bits) = pair_bits(pair[0].symbol(), pair[1].symbol());
+            if splits.pairs[word] & bits != bits {
                 continue;
             }
             let sought = both(pair[0].symbol(), pair[1].symbol());

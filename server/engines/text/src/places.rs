@@ -71,7 +71,7 @@ pub(crate) struct Characters {
 impl Characters {
     /// Takes what is neither blank nor mark.
     pub fn fill(&mut self, items: &[Item]) {
-        if self.starts.len() < items.len() {
+        if self.symbols.len() < items.len() + BEHIND {
             self.symbols.resize(items.len() + BEHIND, END);
             self.starts.resize(items.len(), 0);
         }
