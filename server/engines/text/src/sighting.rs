@@ -5,7 +5,7 @@ use crate::{
     layer::View,
     ordinary,
     relation::relation,
-    symbols::Class,
+    symbols::{Class, dropped},
     tail::Hashes,
     vocabulary::Vocabulary,
     walk::{Found, WholeOnly},
@@ -55,7 +55,8 @@ pub(crate) fn spelt(
         }
         last += tail.len();
     }
-    let range = text.range(hit.first as usize, last);
+    let mut range = text.range(hit.first as usize, last);
+    range.start -= hidden_before(word.core(), &text.original()[..range.start]);
     let found = &text.original()[range.clone()];
     // As it is written, whatever marks follow.
     if hit.taken.is_empty() && text.original()[range.start..].starts_with(word.core()) {
@@ -69,6 +70,13 @@ pub(crate) fn spelt(
     let strict = hit.taken.is_empty() && hit.whole_only.is_none();
     let taken = relation(found, word.core(), hit.taken, strict)?;
     Some(Sighting { range, taken, whole_only: hit.whole_only })
+}
+
+/// Bytes before a word that are its own: what it starts with that has no symbol.
+fn hidden_before(word: &str, before: &str) -> usize {
+    let seen = word.trim_start_matches(|c| dropped(c).is_some());
+    let hidden = &word[..word.len() - seen.len()];
+    if before.ends_with(hidden) { hidden.len() } else { 0 }
 }
 
 /// A Chinese word found by sound or shape.

@@ -59,6 +59,9 @@ fn width_and_normal_forms_are_one_word() {
 fn normalisation_none_takes_bytes_as_sent() {
     let source = Source { switches: Transformations::NONE, ..words(&["Gold"], Contains) };
     check(source, "gold GOLD 【Gold】 Ｇold");
+    let hidden = words(&["\u{202e}gold"], Contains);
+    let source = Source { switches: Transformations::NONE, ..hidden };
+    check(source, "gold 【\u{202e}gold】 \u{202d}gold");
     let regex = Matcher::Regex("go+ld".into());
     check(Source { switches: Transformations::NONE, ..Source::new(regex) }, "【goold】 GOLD");
 }
