@@ -1,12 +1,14 @@
 //! The first look at a text: where words may start, in every view.
 
 use crate::{
+    characters::{Characters, close},
     edges::Edges,
     everyday,
     finder::{Finder, Plan},
     folded::{Item, PADDING},
     layer::View,
-    places::{Characters, Place, Sieve, add_open, close},
+    open::add_open,
+    places::{Place, Sieve},
     sighting::BY_VIEW,
     stream::Passing,
     symbols::Entry,

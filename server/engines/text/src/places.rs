@@ -1,22 +1,11 @@
 //! Places of a text where a word may start.
 
 use crate::{
-    edges::{Edge, Edges},
     filter::{Filter, Pairs, Window},
-    folded::{Item, PADDING},
+    folded::Item,
     layer::View,
-    letters,
     stream::{Element, Passing, Stream},
-    symbols::{Class, END, Symbol},
 };
-
-/// Different letters and characters that something ambiguous keeps open before itself.
-const NEAR: usize = 3;
-/// Items among which these are sought: some may be repeated, or have symbols between.
-const MOST_NEAR: usize = 64;
-
-/// Zeros behind characters.
-const BEHIND: usize = 2;
 
 /// A place where a word may start.
 #[derive(Debug, Clone, Copy)]
@@ -27,85 +16,6 @@ pub(crate) struct Place {
     /// Two characters stand here that belong to no ordinary word.
     pub odd: bool,
     pub window: Window,
-}
-
-/// Adds the places of a text without letters, digits and decoration in which nobody passes
-/// anything: all symbols are elements.
-pub(crate) fn close(filter: &Filter, padded: &[Item], view: View, places: &mut Vec<Place>) {
-    match view {
-        View::Spelling => close_by(filter, padded, |symbol| symbol, places),
-        view => {
-            let table = view.table();
-            close_by(filter, padded, |symbol| table[usize::from(symbol)], places);
-        }
-    }
-}
-
-/// The way most texts go.
-#[inline(never)]
-fn close_by(
-    filter: &Filter,
-    padded: &[Item],
-    of: impl Fn(Symbol) -> Element,
-    places: &mut Vec<Place>,
-) {
-    let count = padded.len() - PADDING;
-    let element = |item: &Item| of(item.symbol());
-    sift((filter, true), &padded[..=count], element, |second| {
-        let window = [0, 1, 2].map(|place| element(&padded[second - 1 + place]));
-        if filter.has_more(window) {
-            places.push(Place { at: second as u32 - 1, open: false, odd: false, window });
-        }
-    });
-}
-
-/// The characters of a text without letters and digits, which are its elements.
-#[derive(Default)]
-pub(crate) struct Characters {
-    /// With room behind them, which is 0.
-    symbols: Vec<Symbol>,
-    starts: Vec<u32>,
-    len: usize,
-}
-
-impl Characters {
-    /// Takes what is neither blank nor mark.
-    pub fn fill(&mut self, items: &[Item]) {
-        if self.symbols.len() < items.len() + BEHIND {
-            self.symbols.resize(items.len() + BEHIND, END);
-            self.starts.resize(items.len(), 0);
-        }
-        let mut len = 0;
-        for (at, item) in items.iter().enumerate() {
-            (self.symbols[len], self.starts[len]) = (item.symbol(), at as u32);
-            len += usize::from(item.is_word());
-        }
-        self.symbols[len..len + BEHIND].fill(END);
-        self.len = len;
-    }
-
-    /// Adds the places of a view.
-    pub fn sift(&self, filter: &Filter, view: View, places: &mut Vec<Place>) {
-        match view {
-            View::Spelling => self.sift_by(filter, |symbol| symbol, places),
-            view => {
-                let table = view.table();
-                self.sift_by(filter, |symbol| table[usize::from(symbol)], places);
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn sift_by(&self, filter: &Filter, of: impl Fn(Symbol) -> Element, places: &mut Vec<Place>) {
-        let element = |symbol: &Symbol| of(*symbol);
-        sift((filter, true), &self.symbols[..=self.len], element, |second| {
-            let window = [0, 1, 2].map(|place| element(&self.symbols[second - 1 + place]));
-            if filter.has_more(window) {
-                let at = self.starts[second - 1];
-                places.push(Place { at, open: false, odd: false, window });
-            }
-        });
-    }
 }
 
 /// Finds places in any text; keeps its memory for the next text.
@@ -183,7 +93,7 @@ impl Sieve {
 
 /// Calls `found` with the second of every two elements that a word may start with.
 #[inline(always)]
-fn sift<T>(
+pub(crate) fn sift<T>(
     (filter, plain): (&Filter, bool),
     all: &[T],
     element: impl Fn(&T) -> Element,
@@ -229,87 +139,5 @@ fn sift_by<T>(
                 found(second);
             }
         }
-    }
-}
-
-/// Adds the places that something ambiguous keeps open, and puts all into order.
-pub(crate) fn add_open(
-    items: &[Item],
-    edges: &Edges,
-    view: View,
-    filter: &Filter,
-    places: &mut Vec<Place>,
-) {
-    let before = places.len();
-    for at in edges.opened(view) {
-        open_near(items, at, places);
-    }
-    for split in edges.splits() {
-        match Split::of(split, items, edges, view) {
-            Some(split) => places.extend(split.starts(filter).map(open)),
-            None => open_near(items, split.at, places),
-        }
-    }
-    if places.len() > before {
-        places.sort_by_key(|place| (place.at, !place.open));
-        places.dedup_by_key(|place| place.at);
-    }
-}
-
-fn open(at: u32) -> Place {
-    Place { at, open: true, odd: false, window: [0; 3] }
-}
-
-/// Adds an item that the filter knows nothing of, and those before it.
-fn open_near(items: &[Item], at: u32, places: &mut Vec<Place>) {
-    places.push(open(at));
-    let ahead = (0..at).rev().take(MOST_NEAR).filter(|&at| items[at as usize].is_word());
-    let (mut last, mut different) = (None, 0);
-    let near = ahead.take_while(|&at| {
-        let symbol = Some(items[at as usize].symbol());
-        different += usize::from(last != symbol);
-        last = symbol;
-        different <= NEAR
-    });
-    places.extend(near.map(open));
-}
-
-/// A character in parts among others, two on each side, as a view sees them.
-struct Split {
-    elements: [Element; 5],
-    /// Where the first three of them start.
-    starts: [u32; 3],
-}
-
-impl Split {
-    /// `None` when something near it is no character, or ambiguous itself.
-    fn of(edge: &Edge, items: &[Item], edges: &Edges, view: View) -> Option<Self> {
-        let seen = |at: u32| {
-            let item = items[at as usize];
-            let is_plain = item.class() == Class::Han && item.key() == 0 && edges.is_plain(at);
-            is_plain.then(|| (view.of(item.symbol()), at))
-        };
-        let is_word = |at: &u32| items[*at as usize].is_word();
-        // Behind the ends of a text nothing stands.
-        let pair = |[a, b]: [Option<u32>; 2]| -> Option<[(Element, u32); 2]> {
-            let nothing = (END, edge.at);
-            Some([a.map_or(Some(nothing), seen)?, b.map_or(Some(nothing), seen)?])
-        };
-        let mut ahead = (0..edge.at).rev().take(MOST_NEAR).filter(is_word);
-        let [b, a] = pair([ahead.next(), ahead.next()])?;
-        let mut behind = (edge.at + edge.len..items.len() as u32).take(MOST_NEAR).filter(is_word);
-        let [d, e] = pair([behind.next(), behind.next()])?;
-        let &[whole] = &*edge.symbols else { return None };
-        if letters::key(whole) != 0 {
-            return None;
-        }
-        Some(Self { elements: [a.0, b.0, view.of(whole), d.0, e.0], starts: [a.1, b.1, edge.at] })
-    }
-
-    /// The places from which a word may start that has the character among its first three.
-    fn starts(self, filter: &Filter) -> impl Iterator<Item = u32> {
-        let [a, b, c, d, e] = self.elements;
-        let windows = [[a, b, c], [b, c, d], [c, d, e]].into_iter().zip(self.starts);
-        windows.filter(|(window, _)| window[0] != END && filter.has_start(*window)).map(|two| two.1)
     }
 }
