@@ -11,6 +11,13 @@ pub(crate) fn is_whole_word(text: &str, range: &ByteRange) -> bool {
     is_free_left(text, range) && is_free_right(text, range)
 }
 
+/// Whether no letter or digit touches `range`, whatever it starts and ends with.
+pub(crate) fn is_apart(text: &str, range: &ByteRange) -> bool {
+    let before = text[..range.start].chars().rev().find(is_seen);
+    let after = text[range.end..].chars().find(is_seen);
+    !before.is_some_and(joins) && !after.is_some_and(joins)
+}
+
 /// Whether `range` starts a word.
 pub(crate) fn is_free_left(text: &str, range: &ByteRange) -> bool {
     let before = text[..range.start].chars().rev().find(is_seen);
@@ -51,7 +58,7 @@ fn glued(left: Option<char>, right: Option<char>) -> bool {
 /// Letters and digits of scripts that separate words with blanks.
 fn joins(c: char) -> bool {
     if c.is_ascii() {
-        return c.is_ascii_alphanumeric() || c == '_';
+        return c.is_ascii_alphanumeric();
     }
     c.is_alphanumeric() && !written_without_blanks(c)
 }
@@ -80,7 +87,7 @@ mod tests {
             ("a gold b", "gold", true),
             ("golden", "gold", false),
             ("marigold", "gold", false),
-            ("gold_1", "gold", false),
+            ("gold_1", "gold", true),
             ("gold!", "gold", true),
             ("买gold吗", "gold", true),
             ("买外挂吗", "外挂", true),

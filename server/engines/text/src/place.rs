@@ -3,9 +3,10 @@
 use crate::{
     boundary::{extend_left, extend_right, is_free_left, is_free_right},
     source::MatchMode,
+    symbols::dropped,
 };
 use std::{borrow::Cow, cell::OnceCell};
-use umpire_model::ByteRange;
+use umpire_model::{ByteRange, Transformation};
 
 /// What the stars at a word's ends ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -101,6 +102,13 @@ impl<'t> Whole<'t> {
 
     pub fn text(&self) -> &'t str {
         self.text
+    }
+
+    /// Whether nothing else is seen in it than what stands there.
+    pub fn is_seen_at(&self, range: &ByteRange) -> bool {
+        let hidden = |c: char| c.is_whitespace() || dropped(c) == Some(Transformation::Invisible);
+        let (before, behind) = (&self.text[..range.start], &self.text[range.end..]);
+        before.chars().all(hidden) && behind.chars().all(hidden)
     }
 
     fn trimmed(&self) -> &ByteRange {

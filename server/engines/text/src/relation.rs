@@ -86,7 +86,7 @@ fn of_characters(a: char, b: char, item: Item) -> Option<Transformations> {
     type Step = (T, fn(&str) -> String);
     const STEPS: [Step; 6] = [
         (T::Width, narrow),
-        (T::Compatibility, |text| text.nfkc().collect()),
+        (T::Compatibility, |text| text.nfkc().map(crate::symbols::blank).collect()),
         (T::Marks, |text| text.nfd().filter(|c| dropped(*c).is_none()).nfc().collect()),
         (T::Simplified, |text| text.chars().map(crate::symbols::simplified).collect()),
         (T::NumberStyle, |text| text.chars().map(crate::symbols::number).collect()),

@@ -59,7 +59,7 @@ pub struct ScannerBuilder {
     allowed: AllowedBuilder,
     canonical_regexes: RegexesBuilder,
     verbatim_regexes: RegexesBuilder,
-    detectors: Vec<(u32, Detector)>,
+    detectors: Vec<Detecting>,
 }
 
 impl ScannerBuilder {
@@ -123,7 +123,8 @@ impl ScannerBuilder {
                 Ok(SourceWords::Own(Box::new([pattern])))
             }
             Matcher::Detector(detector) => {
-                self.detectors.push((number, detector));
+                let verbatim = switches.is_empty();
+                self.detectors.push(Detecting { source: number, detector, verbatim });
                 Ok(SourceWords::Own(Box::new([detector.id().into()])))
             }
         }
@@ -141,13 +142,22 @@ impl ScannerBuilder {
             sources: self.sources.into_boxed_slice(),
             words: self.words.build()?,
             allowed: self.allowed.build()?,
-            needs: self.detectors.iter().fold(0, |needs, (_, one)| needs | one.needs()),
+            needs: self.detectors.iter().fold(0, |needs, one| needs | one.detector.needs()),
             has_unkeyed: !canonical_regexes.are_keyed() || !verbatim_regexes.are_keyed(),
             canonical_regexes,
             verbatim_regexes,
             detectors: self.detectors.into_boxed_slice(),
         })
     }
+}
+
+/// A source's detector.
+#[derive(Clone, Copy)]
+struct Detecting {
+    source: u32,
+    detector: Detector,
+    /// Whether it looks at the text as sent.
+    verbatim: bool,
 }
 
 struct Compiled {
@@ -171,7 +181,7 @@ pub struct Scanner {
     allowed: Allowed,
     canonical_regexes: Regexes,
     verbatim_regexes: Regexes,
-    detectors: Box<[(u32, Detector)]>,
+    detectors: Box<[Detecting]>,
     /// What a text must have for any detector to find something.
     needs: u32,
     /// Whether some pattern is tried on every text.
@@ -262,11 +272,14 @@ impl Scanner {
             });
         }
         let present = sink.present;
-        let may = |(_, detector): &&(u32, Detector)| present & detector.needs() != 0;
-        for &(source, detector) in self.detectors.iter().filter(may) {
-            detector.find(canonical.text(), |range| {
-                sink.hit(source, (0, None), canonical.to_original(range), none);
-            });
+        let may = |one: &&Detecting| present & one.detector.needs() != 0;
+        for &Detecting { source, detector, verbatim } in self.detectors.iter().filter(may) {
+            match verbatim {
+                true => detector.find(text, |range| sink.hit(source, (0, None), range, none)),
+                false => detector.find(canonical.text(), |range| {
+                    sink.hit(source, (0, None), canonical.to_original(range), none);
+                }),
+            }
         }
     }
 }

@@ -276,6 +276,15 @@ impl Walker<'_> {
             let taken = state.taken.with(Transformation::Repeats);
             stack.push(State { at: state.at + 1, last: state.at, gap: 0, taken, ..state });
         }
+        // A blank of a phrase repeated.
+        let blanks = state.gap == 0
+            && item.class() == Class::Blank
+            && self.items[state.last as usize].class() == Class::Blank
+            && self.active.contains(Transformation::Repeats);
+        if blanks {
+            let taken = state.taken.with(Transformation::Repeats);
+            stack.push(State { at: state.at + 1, last: state.at, taken, ..state });
+        }
         if self.may_part(state, item) {
             stack.push(State { at: state.at + 1, last: state.at, apart: true, ..state });
         }
@@ -284,8 +293,7 @@ impl Walker<'_> {
                 let taken = state.taken.with(transformation);
                 stack.push(State { at: state.at + 1, gap: state.gap + 1, taken, ..state });
             }
-        } else if state.gap == 0
-            && self.joins(state, item)
+        } else if self.joins(state, item)
             && let Some(node) = self.layer.trie().child(state.node, u16::from(b' '))
         {
             let taken = state.taken.with(Transformation::RunTogether);

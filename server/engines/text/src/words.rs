@@ -1,7 +1,7 @@
 //! Words of all sources, sought in one pass.
 
 use crate::{
-    boundary::is_whole_word,
+    boundary::{is_apart, is_whole_word},
     compound,
     finder::{Buffers, Finder},
     folded::{Folded, Item},
@@ -230,12 +230,14 @@ impl Judge<'_> {
         // Guessed letters and words written apart count as whole words alone.
         let suits = match whole_only {
             Some(WholeOnly::Apart) => {
-                mode == MatchMode::Compound && !ordinary::contains(&vocabulary.word(number).text)
+                mode == MatchMode::Compound
+                    && !ordinary::contains(&vocabulary.word(number).text)
+                    && is_whole_word(text, &range)
             }
-            Some(WholeOnly::Censored) => mode != MatchMode::Exact,
+            Some(WholeOnly::Censored) => mode != MatchMode::Exact && is_apart(text, &range),
             None => true,
         };
-        if !suits || whole_only.is_some() && !is_whole_word(text, &range) {
+        if !suits {
             return;
         }
         let compound = |range: &ByteRange| {
@@ -244,6 +246,12 @@ impl Judge<'_> {
         };
         let placing = vocabulary.word(number).placing;
         let mut place = placing.place(mode, &self.whole, range.clone(), compound);
+        let invisible = Transformation::Invisible;
+        let hides = user.switches.contains(invisible) && !placing.is_wild();
+        if place.is_none() && mode == MatchMode::Exact && hides {
+            taken = taken.with(invisible);
+            place = self.whole.is_seen_at(&range).then(|| range.clone());
+        }
         let together = Transformation::RunTogether;
         if place.is_none() && mode == MatchMode::Word && user.switches.contains(together) {
             taken = taken.with(together);

@@ -45,6 +45,31 @@ fn modes() {
 }
 
 #[test]
+fn what_is_not_seen_changes_no_whole_text() {
+    check(words(&["gg"], Exact), "\u{200b}【gg】\u{feff}");
+    let source = Source { switches: Transformations::NONE, ..words(&["gg"], Exact) };
+    check(source, "gg\u{200b}");
+}
+
+#[test]
+fn phrases_have_any_blanks() {
+    let aggressive =
+        || Source { switches: Transformations::AGGRESSIVE, ..words(&["kill yourself"], Word) };
+    check(words(&["kill yourself"], Word), "go 【kill  yourself】, 【kill\tyourself】");
+    check(words(&["kill yourself"], Word), "kill-yourself killyourself");
+    check(aggressive(), "【kill-yourself】 【killyourself】 【k i l l   y o u r s e l f】");
+    let none = Source { switches: Transformations::NONE, ..words(&["go die"], Contains) };
+    check(none, "go  die go\tdie 【go die】");
+}
+
+#[test]
+fn hidden_letters_count_in_whole_words() {
+    let list = || words(&["hell", "crap", "shit"], Word);
+    check(list(), "【c--p】 【cr**】 【sh*t】 【he**】!");
+    check(list(), "he--as I said he**bold** wait he??no c--per");
+}
+
+#[test]
 fn width_and_normal_forms_are_one_word() {
     check(words(&["vx"], Contains), "加【ＶＸ】");
     check(words(&["ＶＸ"], Contains), "加【vx】");
@@ -62,6 +87,9 @@ fn normalisation_none_takes_bytes_as_sent() {
     let hidden = words(&["\u{202e}gold"], Contains);
     let source = Source { switches: Transformations::NONE, ..hidden };
     check(source, "gold 【\u{202e}gold】 \u{202d}gold");
+    let phone = Matcher::Detector(crate::Detector::MobilePhone);
+    let text = "１３８１２３４５６７８ 【13812345678】";
+    check(Source { switches: Transformations::NONE, ..Source::new(phone) }, text);
     let regex = Matcher::Regex("go+ld".into());
     check(Source { switches: Transformations::NONE, ..Source::new(regex) }, "【goold】 GOLD");
 }

@@ -10,7 +10,7 @@ mod table;
 use crate::letters;
 
 pub(crate) use data::{Pairs, pairs};
-pub(crate) use table::{Plane, dropped, homoglyphs, number, simplified, table};
+pub(crate) use table::{Plane, blank, dropped, homoglyphs, number, simplified, table};
 
 /// A folded character: its code point, or for those beyond the BMP a surrogate code
 /// that several share.

@@ -199,8 +199,14 @@ fn folded(c: char) -> Vec<char> {
     let direct = HOMOGLYPHS.get(&c).map(|to| (*to).to_owned());
     let compatible = direct.unwrap_or_else(|| std::iter::once(c).nfkc().collect());
     let bare = compatible.nfd().filter(|&c| dropped(c).is_none()).collect::<String>();
-    let simple = bare.nfc().map(simplified).map(number).collect::<String>();
+    let simple = bare.nfc().map(blank).map(simplified).map(number).collect::<String>();
     homoglyphs(&simple).chars().map(case::fold_char).collect()
+}
+
+/// A blank for all that is blank and ends no line.
+pub(crate) fn blank(c: char) -> char {
+    let ends = matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}');
+    if c.is_whitespace() && !ends { ' ' } else { c }
 }
 
 /// The simplified form of a character.
