@@ -230,6 +230,11 @@ impl Edges {
             let rows = splits.rows[from..].iter().take_while(|(parts, ..)| *parts == sought);
             for (_, rest, whole) in rows.filter(|(_, rest, _)| follows(items, at + 2, rest)) {
                 let (len, symbols) = (rest.len() as u32 + 2, Box::new([*whole]));
+                // Numerals are parts, the digits they count as are not.
+                let parts = &items[at..at + len as usize];
+                if parts.iter().any(|part| part.class() == Class::Digit) {
+                    continue;
+                }
                 self.open(at, items, SPLIT);
                 let taken = Transformation::SplitCharacters;
                 self.all.push(Edge { at: at as u32, len, symbols, taken });

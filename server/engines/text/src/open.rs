@@ -28,17 +28,33 @@ pub(crate) fn add_open(
     let before = places.len();
     for at in edges.opened(view) {
         open_near(items, at, places);
+        open_symbols(items, at, filter, places);
     }
     for split in edges.splits() {
         match Split::of(split, items, edges, view) {
             Some(split) => places.extend(split.starts(filter).map(open)),
             None => open_near(items, split.at, places),
         }
+        open_symbols(items, split.at, filter, places);
     }
     if places.len() > before {
         places.sort_by_key(|place| (place.at, !place.open));
         places.dedup_by_key(|place| place.at);
     }
+}
+
+/// Adds symbols near before an item that words start with.
+fn open_symbols(items: &[Item], at: u32, filter: &Filter, places: &mut Vec<Place>) {
+    if !filter.has_symbols() {
+        return;
+    }
+    let mut words = 0;
+    let ahead = (0..at).rev().take(MOST_NEAR).take_while(|&at| {
+        words += usize::from(items[at as usize].is_word());
+        words <= NEAR
+    });
+    let starts = ahead.filter(|&at| filter.has_symbol(items[at as usize].symbol()));
+    places.extend(starts.map(open));
 }
 
 fn open(at: u32) -> Place {
@@ -69,21 +85,29 @@ struct Split {
 impl Split {
     /// `None` when something near it is no character, or ambiguous itself.
     fn of(edge: &Edge, items: &[Item], edges: &Edges, view: View) -> Option<Self> {
-        let seen = |at: u32| {
-            let item = items[at as usize];
-            let is_plain = item.class() == Class::Han && item.key() == 0 && edges.is_plain(at);
-            is_plain.then(|| (view.of(item.symbol()), at))
+        let characters = |near: &mut dyn Iterator<Item = u32>| {
+            // Behind the ends of a text nothing stands.
+            let (mut two, mut count) = ([(END, edge.at); 2], 0);
+            for at in near {
+                let item = items[at as usize];
+                if !edges.is_plain(at) {
+                    return None;
+                } else if !item.is_word() {
+                    continue;
+                } else if item.class() != Class::Han || item.key() != 0 {
+                    return None;
+                }
+                two[count] = (view.of(item.symbol()), at);
+                count += 1;
+                if count == two.len() {
+                    break;
+                }
+            }
+            Some(two)
         };
-        let is_word = |at: &u32| items[*at as usize].is_word();
-        // Behind the ends of a text nothing stands.
-        let pair = |[a, b]: [Option<u32>; 2]| -> Option<[(Element, u32); 2]> {
-            let nothing = (END, edge.at);
-            Some([a.map_or(Some(nothing), seen)?, b.map_or(Some(nothing), seen)?])
-        };
-        let mut ahead = (0..edge.at).rev().take(MOST_NEAR).filter(is_word);
-        let [b, a] = pair([ahead.next(), ahead.next()])?;
-        let mut behind = (edge.at + edge.len..items.len() as u32).take(MOST_NEAR).filter(is_word);
-        let [d, e] = pair([behind.next(), behind.next()])?;
+        let [b, a] = characters(&mut (0..edge.at).rev().take(MOST_NEAR))?;
+        let behind = edge.at + edge.len..items.len() as u32;
+        let [d, e] = characters(&mut behind.take(MOST_NEAR))?;
         let &[whole] = &*edge.symbols else { return None };
         if letters::key(whole) != 0 {
             return None;

@@ -15,7 +15,7 @@ use umpire_model::{ByteRange, Transformation, Transformations};
 /// How often in a text it is worked out what a hit took. Of hits beyond it the worst is
 /// believed, so that a text of nothing but disguises takes no more than its time.
 pub(crate) const MAX_RELATIONS: usize = 4_000;
-/// Bytes of a hit that count as another one.
+/// Bytes of a hit and its word that count as another one.
 const COSTLY: usize = 64;
 /// What the characters of such a hit may have taken.
 const FOLDS: Transformations = Transformations::SAFE
@@ -56,17 +56,18 @@ pub(crate) fn spelt(
         last += tail.len();
     }
     let mut range = text.range(hit.first as usize, last);
-    range.start -= hidden_before(word.core(), &text.original()[..range.start]);
-    let found = &text.original()[range.clone()];
+    let (before, from) = text.original().split_at(range.start);
     // As it is written, whatever marks follow.
-    if hit.taken.is_empty() && text.original()[range.start..].starts_with(word.core()) {
+    if hit.taken.is_empty() && from.starts_with(word.core()) {
         return Some(Sighting { range, taken: hit.taken, whole_only: hit.whole_only });
     }
     if *patience == 0 {
         let taken = hit.taken.union(FOLDS);
         return Some(Sighting { range, taken, whole_only: hit.whole_only });
     }
-    *patience = patience.saturating_sub(1 + found.len() / COSTLY);
+    range.start -= hidden_before(word.core(), before);
+    let found = &text.original()[range.clone()];
+    *patience = patience.saturating_sub(1 + (found.len() + word.core().len()) / COSTLY);
     let strict = hit.taken.is_empty() && hit.whole_only.is_none();
     let taken = relation(found, word.core(), hit.taken, strict)?;
     Some(Sighting { range, taken, whole_only: hit.whole_only })

@@ -342,11 +342,15 @@ impl Walker<'_> {
 
     /// What it takes to skip `item`, which is no letter.
     fn gap(&self, state: State, item: Item) -> Option<Transformation> {
-        let (last, next) = (self.items[state.last as usize], self.next_word(state.at)?);
+        let (last, next) = (self.items[state.last as usize], self.next_read(state.at)?);
         let is_latin = |item: Item| item.key() != 0 && item.class() != Class::Han;
+        let is_han = |item: Item| item.class() == Class::Han;
+        // Of decoration only pictures that stand for characters are read.
+        let is_picture = |item: Item| item.class() == Class::Decoration;
+        let follows_picture = is_picture(last) && state.taken.contains(Transformation::Emoji);
         let transformation = if is_latin(last) && is_latin(next.1) {
             self.letter_gap(state, item, next)?
-        } else if last.class() == Class::Han || next.1.class() == Class::Han {
+        } else if is_han(last) || follows_picture || is_han(next.1) || is_picture(next.1) {
             self.character_gap(state, item)?
         } else {
             return None;
@@ -385,11 +389,14 @@ impl Walker<'_> {
         }
     }
 
-    /// The next letter, digit or character within a gap's length.
-    fn next_word(&self, at: u32) -> Option<(u32, Item)> {
+    /// The next letter, digit, character or what stands for one within a gap's length.
+    fn next_read(&self, at: u32) -> Option<(u32, Item)> {
+        let stands = |at: u32, item: Item| {
+            item.class() == Class::Decoration && self.edges.at(at, self.layer.view).next().is_some()
+        };
         (at + 1..=at + 3)
             .filter_map(|at| self.items.get(at as usize).map(|item| (at, *item)))
-            .find(|(_, item)| item.is_word())
+            .find(|(at, item)| item.is_word() || stands(*at, *item))
     }
 
     /// Whether neither neighbour of an item is a letter.

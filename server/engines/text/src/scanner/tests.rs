@@ -63,6 +63,27 @@ fn phrases_have_any_blanks() {
 }
 
 #[test]
+fn parts_stand_beside_anything() {
+    let aggressive =
+        |list: &[&str]| Source { switches: Transformations::AGGRESSIVE, ..words(list, Contains) };
+    let list = ["枪服猪", "服枪猪", "练马药", "坏号", "强奸犯"];
+    check(
+        aggressive(&list),
+        "今天【枪月卩又🐷】了【月卩又枪🐷】 【纟东一马💊】，【土十罒衣📯】！【弓虽女干犯】",
+    );
+    check(aggressive(&["三级", "三陪", "二奶"]), "我12级了，找12陪练，11奶茶");
+    check(aggressive(&["猪钱", "加票狗"]), "【🐗 🪙】，【加 🎟 🐶】");
+    let switches = Transformations::SAFE.with(Transformation::SplitCharacters);
+    let close = Source { switches, ..words(&["【强奸", "\"强奸犯", ".强奸"], Contains) };
+    let hits = scanner(vec![close]).scan(
+        "【弓虽奸 \"弓虽奸犯 .弓虽奸",
+        &Facts::default(),
+        &mut Scratch::default(),
+    );
+    assert_eq!(hits.sources[0].hits.len(), 3);
+}
+
+#[test]
 fn hidden_letters_count_in_whole_words() {
     let list = || words(&["hell", "crap", "shit"], Word);
     check(list(), "【c--p】 【cr**】 【sh*t】 【he**】!");
