@@ -8,7 +8,7 @@ pub enum MatchMode {
     /// Anywhere.
     #[default]
     Contains,
-    /// The whole text, blanks at its ends aside.
+    /// The whole text, blanks and, with INVISIBLE, hidden characters at its ends aside.
     Exact,
     /// Not next to another letter or digit of a script written with blanks.
     Word,

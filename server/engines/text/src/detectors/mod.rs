@@ -1,8 +1,8 @@
 //! Built-in detectors: a pattern finds candidates, validation keeps the real ones.
 //!
-//! Each looks at the canonical channel, so full-width digits count, and stands in
-//! a file of its own with `find`: candidates in, valid ranges out, by ascending
-//! end.
+//! Each stands in a file of its own with `find`: candidates in, valid ranges out, by
+//! ascending end. It is given the canonical text, so full-width digits count, or, with
+//! nothing switched on, the text as sent.
 
 use crate::{canonical::Canonical, symbols::Entry};
 use umpire_model::ByteRange;
